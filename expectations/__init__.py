@@ -1,0 +1,1 @@
+"""What must hold: rules of the catalogue as Great Expectations suites, findings, verdicts."""

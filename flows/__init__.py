@@ -1,0 +1,1 @@
+"""Who, when, retry: flows and tasks, shared folders, settings, the command line."""

@@ -1,0 +1,1 @@
+"""Consolidated tables, drawn from marts handed in as plain tables."""

@@ -1,0 +1,1 @@
+"""The star schema, its loading, marts and published copy: all SQL of the project."""
