@@ -1,0 +1,40 @@
+"""All consolidated tables of a period, from the catalogue and the marts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.model import Catalogue, Indicator
+from publications.figures import Figures, index_marts
+from publications.indicator_table import build_indicator_table
+from publications.province_table import build_province_table
+from publications.status_tables import build_finding_table, build_submission_table
+from publications.tables import PublishedTable
+
+
+def build_tables(
+    catalogue: Catalogue, period_code: str, marts: dict[str, list[dict[str, Any]]]
+) -> tuple[PublishedTable, ...]:
+    """The catalogue's tables that ask for anything in the period, then who has sent what, then the findings.
+
+    `marts` holds rows of observations, cluster_totals, findings, submissions and completeness, with figures as
+    Decimal or None. Raises KeyError for a mart or column that is missing, or a period the calendar does not know.
+    """
+    return draw_tables(index_marts(catalogue, period_code, marts))
+
+
+def draw_tables(figures: Figures) -> tuple[PublishedTable, ...]:
+    """The tables of marts that are already indexed."""
+    catalogue = figures.catalogue
+    if figures.period_code not in catalogue.calendar:
+        raise KeyError(figures.period_code)
+    columns: dict[str, list[Indicator]] = {}
+    for indicator in catalogue.indicators_of(figures.period_code):
+        columns.setdefault(indicator.table_code, []).append(indicator)
+    drawn = []
+    for table in sorted(catalogue.tables, key=lambda t: t.position):
+        indicators = columns.get(table.table_code)
+        if indicators:
+            build = build_province_table if table.layout == "provinces" else build_indicator_table
+            drawn.append(build(figures, table, indicators))
+    return (*drawn, build_submission_table(figures), build_finding_table(figures))

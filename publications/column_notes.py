@@ -1,0 +1,116 @@
+"""What must be said beneath a table about one of its columns: each kind once, with the provinces it concerns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalogue.model import Indicator, Table
+from publications.figures import Figures, Row
+from publications.wording import join_names, lower_first, one_line
+from transforms.numbers_vi import format_number, round_half_up
+
+
+def figure_text(indicator: Indicator, unit: str, value: Decimal) -> str:
+    """A figure of an indicator in words, rounded as the tables show it."""
+    text = format_number(value, indicator.decimals)
+    return f"{text}%" if unit == "%" else text
+
+
+class ColumnNotes:
+    """The footnotes that one indicator's column may need; texts are made when they are first referred to."""
+
+    def __init__(self, figures: Figures, table: Table, indicator: Indicator) -> None:
+        self.figures = figures
+        self.indicator = indicator
+        self.unit = figures.catalogue.unit_of(indicator).name
+        self.is_sorted_by = table.sort_by == indicator.indicator_code
+
+    def _rows(self) -> list[tuple[str, str, Row | None]]:
+        """Identifier, name and observation of every member."""
+        code = self.indicator.indicator_code
+        return [
+            (p.province_id, p.name, self.figures.observations.get((p.province_id, code))) for p in self.figures.members
+        ]
+
+    def _names(self, status: str) -> list[str]:
+        return [name for _, name, row in self._rows() if row is not None and row["status"] == status]
+
+    def shown(self, value: Decimal) -> str:
+        return figure_text(self.indicator, self.unit, value)
+
+    def disputed(self) -> str:
+        """Which figures of the column are in dispute, and why."""
+        items = []
+        for province_id, name, row in self._rows():
+            if row is None or row["status"] != "disputed":
+                continue
+            figure = self.shown(row["value"]) if row["value"] is not None else one_line(row["raw_text"], 40)
+            reasons = [self._reason(f) for f in self.figures.critical.get((province_id, row["indicator_code"]), ())]
+            items.append(f"{name} ghi {figure} ({'; '.join(reasons) or 'xem bảng Phát hiện'})")
+        text = f"* Số liệu có lỗi phải sửa, chưa được xác nhận: {join_names(items, '; ')}."
+        if self.is_sorted_by:
+            text += " Thứ hạng tính theo số này là tạm xếp, có thể thay đổi."
+        return text
+
+    def _reason(self, finding: Row) -> str:
+        reason = lower_first(one_line(finding["rule_title"] or finding["rule_code"]))
+        expected = one_line(finding["expected"], 60)
+        return f"{reason}: đúng ra là {expected}" if expected else reason
+
+    def gap(self) -> str:
+        """How many provinces have a figure, and which do not, by their reason."""
+        rows = self._rows()
+        present = sum(r is not None and (r["value"] is not None or r["status"] == "none_arising") for _, _, r in rows)
+        text = f"Có số liệu của {present}/{len(rows)} tỉnh"
+        if not self.indicator.is_required and not self._names("not_yet_available"):
+            return f"{text}; chỉ tiêu không bắt buộc."
+        silent = [name for identifier, name, _ in rows if not self.figures.has_submitted(identifier)]
+        sent = set(self._names("blank")) - set(silent)
+        reasons = [
+            ("chưa gửi báo cáo", silent),
+            ("để trống", [name for _, name, r in rows if name in sent] if self.indicator.is_required else []),
+            ("báo chưa có số liệu", self._names("not_yet_available")),
+        ]
+        said = [f"{reason}: {join_names(names)}" for reason, names in reasons if names]
+        return f"{text}; {'; '.join(said)}." if said else f"{text}."
+
+    def derived(self) -> str:
+        names = self._names("derived")
+        return f"Tính từ các số đếm của chính tỉnh, tỉnh không ghi: {join_names(names)}."
+
+    def remarks(self) -> str:
+        """What the provinces wrote beside their figures."""
+        items = [f"{name}: {note}" for _, name, row in self._rows() if row and (note := one_line(row["note"], 160))]
+        return f"Ghi chú của tỉnh – {join_names(items, '; ')}."
+
+    def differs(self, total: Row) -> bool:
+        """Whether the announced figure differs from the computed one at the precision shown."""
+        value, control = total["value"], total["control_value"]
+        if value is None or control is None or total["value_source"] == "announced":
+            return False
+        places = self.indicator.decimals
+        return round_half_up(value, places) != round_half_up(control, places)
+
+    def control(self, total: Row) -> str:
+        """Both figures where the announced one differs from the computed one, and where it was announced."""
+        value, control = self.shown(total["value"]), self.shown(total["control_value"])
+        sheet, cell = one_line(total["control_sheet"]), one_line(total["control_cell"])
+        place = f" (trang “{sheet}”, ô {cell})" if sheet and cell else ""
+        reporting = f"{total['provinces_reporting']}/{total['provinces_expected']} tỉnh"
+        if total["value_source"] == "rebuilt":
+            computed = f"tính lại từ số đếm của {reporting} là {value}"
+            return f"Cụm trưởng công bố {control}{place}; {computed}, bảng ghi số này."
+        gap = abs(total["value"] - total["control_value"])
+        return (
+            f"Cụm trưởng công bố {control}{place}; số của {reporting} cộng lại là {value} "
+            f"(chênh {self.shown(gap)}), bảng ghi số này."
+        )
+
+    def cluster_disputed(self, total: Row) -> str:
+        """That a cluster figure rests on figures in dispute, and what it is without them."""
+        text = f"* Gồm {total['disputed_count']} số liệu chưa được xác nhận"
+        without = total["value_without_disputed"]
+        return f"{text}; không kể số đó là {self.shown(without)}." if without is not None else f"{text}."
+
+
+ANNOUNCED = "Số do Cụm trưởng công bố cho toàn Cụm, không cộng từ báo cáo của các tỉnh."

@@ -1,0 +1,98 @@
+"""The marts of one period, indexed for the tables that are drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.model import Catalogue, Province
+
+Row = dict[str, Any]
+Marts = dict[str, list[Row]]
+
+SEVERITY_ORDER = {"critical": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the marts say of one period; provinces are its members in the order of the membership table."""
+
+    catalogue: Catalogue
+    period_code: str
+    members: tuple[Province, ...]
+    observations: dict[tuple[str, str], Row]
+    totals: dict[str, Row]
+    findings: tuple[Row, ...]
+    critical: dict[tuple[str, str], list[Row]]
+    submissions: dict[str, Row]
+    completeness: dict[str, Row]
+
+    def has_submitted(self, province_id: str) -> bool:
+        row = self.completeness.get(province_id)
+        return row is not None and bool(row["is_submitted"])
+
+    @property
+    def submitted_count(self) -> int:
+        return sum(self.has_submitted(p.province_id) for p in self.members)
+
+    def count_findings(self, severity: str) -> int:
+        return sum(row["severity"] == severity for row in self.findings)
+
+
+def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures:
+    """The marts' rows of one period under the keys by which tables ask; rows of other periods are left out."""
+
+    def of_period(name: str) -> list[Row]:
+        return [row for row in marts[name] if row["period_code"] == period_code]
+
+    members = catalogue.members_of(period_code)
+    units = {p.province_code: p.province_id for p in members}
+    cluster = catalogue.province_in(catalogue.cluster_id, period_code)
+    indicator_order = {code: n for n, code in enumerate(catalogue.indicators)}
+    member_order = {p.province_code: n for n, p in enumerate(members)}
+    last = len(member_order)
+
+    def unit_of(row: Row) -> str:
+        """The identifier of a row's unit; the cluster's own rows carry no code."""
+        code = row["province_code"]
+        if not code or (cluster is not None and code == cluster.province_code):
+            return catalogue.cluster_id
+        return str(row.get("province_id") or units.get(code, code))
+
+    findings = sorted(
+        of_period("findings"),
+        key=lambda row: (
+            SEVERITY_ORDER.get(row["severity"], 3),
+            member_order.get(row["province_code"], last),
+            row["province_code"] or "",
+            indicator_order.get(row["indicator_code"], len(indicator_order)),
+            row["sheet"] or "",
+            row["cell"] or "",
+            row["rule_code"],
+            row["message"] or "",
+        ),
+    )
+    critical: dict[tuple[str, str], list[Row]] = {}
+    for row in findings:
+        if row["severity"] == "critical" and row["indicator_code"]:
+            critical.setdefault((unit_of(row), row["indicator_code"]), []).append(row)
+    return Figures(
+        catalogue=catalogue,
+        period_code=period_code,
+        members=members,
+        observations={(r["province_id"], r["indicator_code"]): r for r in of_period("observations")},
+        totals={r["indicator_code"]: r for r in of_period("cluster_totals")},
+        findings=tuple(findings),
+        critical=critical,
+        submissions=_latest(of_period("submissions"), unit_of),
+        completeness={unit_of(r): r for r in of_period("completeness")},
+    )
+
+
+def _latest(rows: Sequence[Row], unit_of: Any) -> dict[str, Row]:
+    """Of each unit the submission that is current, or where none is, the last one received."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda r: (bool(r["is_current"]), r["version"] or 0, r["submission_id"])):
+        found[unit_of(row)] = row
+    return found

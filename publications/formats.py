@@ -1,0 +1,53 @@
+"""Cell formats of the workbook, each made once, and footnote marks that leave a number a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FONT = "Times New Roman"
+HEADER_FILL = "#DCE6F1"
+DISPUTED_FILL = "#FCE4D6"
+WARNING_FILL = "#FFF2CC"
+CLUSTER_FILL = "#F2F2F2"
+GREY = "#7F7F7F"
+LINE = "#A6A6A6"
+LINK = "#0563C1"
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class FormatBook:
+    """The formats of one workbook; equal properties give the same format."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._known: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def get(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        known = self._known.get(key)
+        if known is None:
+            known = self._workbook.add_format({"font_name": FONT, "font_size": 11, "valign": "vcenter", **properties})
+            self._known[key] = known
+        return known
+
+    def bordered(self, **properties: Any) -> Any:
+        return self.get(border=1, border_color=LINE, **properties)
+
+    def link(self, size: int) -> Any:
+        return self.get(font_size=size, font_color=LINK, underline=1)
+
+
+def footnote_marks(numbers: tuple[int, ...]) -> str:
+    """Footnote numbers as they stand beside a figure: ¹⁾ ²⁾."""
+    return " ".join(f"{number}".translate(_SUPERSCRIPTS) + "⁾" for number in numbers)
+
+
+def number_format(decimals: int, mark: str, widest: str, is_signed: bool = False) -> str:
+    """A number format that shows a mark after the number and keeps the digits of a column aligned.
+
+    What the mark lacks to the column's widest is left as blank space of the same width.
+    """
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    tail = (f'"{mark}"' if mark else "") + "".join(f"_{c}" for c in widest[len(mark) :])
+    return f"+{digits}{tail};−{digits}{tail};{digits}{tail}" if is_signed else digits + tail

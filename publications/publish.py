@@ -1,0 +1,66 @@
+"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+from catalogue.model import Catalogue
+from publications.build import draw_tables
+from publications.figures import index_marts
+from publications.flat_files import render_csv, render_parquet
+from publications.workbook import render_workbook
+
+WORKBOOK = "bang-tong-hop.xlsx"
+_UNFINISHED = ".unfinished"
+
+
+def publish_tables(
+    catalogue: Catalogue,
+    period_code: str,
+    marts: dict[str, list[dict[str, Any]]],
+    folder: Path,
+    made_at: dt.datetime,
+    is_draft: bool = True,
+) -> tuple[Path, ...]:
+    """Writes all tables of a period under a folder and returns the files; readers never see half a file.
+
+    `made_at` carries a zone. Equal input gives equal bytes. CSV and Parquet files of tables that are no longer
+    drawn are removed. Nothing is put in place unless everything could be written; OSError where it cannot be.
+    """
+    figures = index_marts(catalogue, period_code, marts)
+    tables = draw_tables(figures)
+    contents = {folder / WORKBOOK: render_workbook(figures, tables, made_at, is_draft)}
+    for table in tables:
+        contents[folder / "csv" / f"{table.table_code}.csv"] = render_csv(table)
+        contents[folder / "parquet" / f"{table.table_code}.parquet"] = render_parquet(table)
+    _put_in_place(contents)
+    _remove_stale(folder, set(contents))
+    return tuple(contents)
+
+
+def _put_in_place(contents: dict[Path, bytes]) -> None:
+    staged: dict[Path, Path] = {}
+    try:
+        for path, data in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged[path] = path.with_name(f".{path.name}{_UNFINISHED}")
+            with staged[path].open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, temporary in staged.items():
+            temporary.replace(path)
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _remove_stale(folder: Path, current: set[Path]) -> None:
+    for kind in ("csv", "parquet"):
+        for pattern in (f"*.{kind}", f".*{_UNFINISHED}"):
+            for path in (folder / kind).glob(pattern):
+                if path not in current:
+                    path.unlink(missing_ok=True)

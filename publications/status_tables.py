@@ -1,0 +1,156 @@
+"""Who has sent what, and what was found: the two tables about the returns themselves."""
+
+from __future__ import annotations
+
+from catalogue.model import Province
+from publications.figures import Figures, Row
+from publications.tables import NO_FIGURE, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
+from publications.wording import legal_text
+
+SUBMISSION_TABLE = "tinh-hinh-bao-cao"
+FINDING_TABLE = "phat-hien"
+
+SUBMISSION_COLUMNS = (
+    Column("period_code", is_shown=False),
+    Column("province_id", is_shown=False),
+    Column("province_code", is_shown=False),
+    Column("province_name", "Đơn vị", width=16),
+    Column("submitted", "Đã gửi", width=9),
+    Column("is_submitted", kind="flag", is_shown=False),
+    Column("on_time", "Đúng hạn", width=10),
+    Column("is_on_time", kind="flag", is_shown=False),
+    Column("file_name", "Tệp", width=28),
+    Column("version", "Lần gửi", kind="count", width=8),
+    Column("received_at", "Nhận lúc", kind="time", width=16),
+    Column("cells_received", "Số ô có số liệu", kind="count", width=10),
+    Column("cells_expected", "Số ô phải có", kind="count", width=10),
+    Column("critical_count", "Phải sửa", kind="count", width=8),
+    Column("warning_count", "Cần xem lại", kind="count", width=8),
+    Column("info_count", "Thông tin", kind="count", width=8),
+    Column("verdict", is_shown=False),
+    Column("state", "Tình trạng", width=36),
+)
+
+FINDING_COLUMNS = (
+    Column("period_code", is_shown=False),
+    Column("severity", is_shown=False),
+    Column("severity_name", "Mức độ", width=12),
+    Column("province_code", is_shown=False),
+    Column("province_name", "Đơn vị", width=12),
+    Column("rule_code", is_shown=False),
+    Column("indicator_code", is_shown=False),
+    Column("indicator_name", "Chỉ tiêu", width=28),
+    Column("file_name", is_shown=False),
+    Column("sheet", "Trang", width=16),
+    Column("cell", "Ô", width=7),
+    Column("observed", "Đã ghi", width=16),
+    Column("expected", "Mong đợi", width=16),
+    Column("message", "Nội dung", width=46),
+    Column("advice", "Cách sửa", width=36),
+)
+
+
+def build_submission_table(figures: Figures) -> PublishedTable:
+    """One row per reporting unit in the order of membership, the cluster's own return last."""
+    book = FootnoteBook()
+    rows = [_submission_row(figures, province, book) for province in figures.members]
+    cluster = figures.catalogue.province_in(figures.catalogue.cluster_id, figures.period_code)
+    cluster_id = figures.catalogue.cluster_id
+    if cluster is not None and (cluster_id in figures.submissions or cluster_id in figures.completeness):
+        rows.append(_submission_row(figures, cluster, book))
+    return PublishedTable(
+        table_code=SUBMISSION_TABLE,
+        title="Tình hình báo cáo của các đơn vị",
+        layout="submissions",
+        columns=SUBMISSION_COLUMNS,
+        rows=tuple(rows),
+        footnotes=book.texts,
+        remark=f"Đã gửi: {figures.submitted_count}/{len(figures.members)} tỉnh.",
+    )
+
+
+def _submission_row(figures: Figures, province: Province, book: FootnoteBook) -> tuple[Cell, ...]:
+    row = figures.completeness.get(province.province_id)
+    file = figures.submissions.get(province.province_id)
+    is_submitted = bool(row["is_submitted"]) if row is not None else file is not None
+    is_on_time = row["is_on_time"] if row is not None else None
+    on_time = Cell("") if not is_submitted else Cell("Đúng hạn" if is_on_time else "Muộn")
+    if is_submitted and is_on_time is None:
+        text = "Bắt đầu thu báo cáo sau hạn gửi nên không xét đúng hạn hay muộn."
+        on_time = Cell("Không xét", footnotes=(book.refer("on time", text),))
+
+    def count(name: str) -> Cell:
+        return Cell(None, sign=NO_FIGURE) if row is None else Cell(row[name])
+
+    return (
+        Cell(figures.period_code),
+        Cell(province.province_id),
+        Cell(province.province_code),
+        Cell(province.name),
+        Cell("Đã gửi" if is_submitted else "Chưa gửi", "" if is_submitted else "missing"),
+        Cell(is_submitted),
+        on_time,
+        Cell(is_on_time),
+        Cell(legal_text(file["file_name"]) if file else ""),
+        Cell(file["version"] if file else None),
+        Cell(file["received_at"] if file else None),
+        count("cells_received"),
+        count("cells_expected"),
+        count("critical_count"),
+        count("warning_count"),
+        count("info_count"),
+        Cell(file["verdict"] if file else ""),
+        _state(row, file, is_submitted),
+    )
+
+
+def _state(row: Row | None, file: Row | None, is_submitted: bool) -> Cell:
+    """How a unit's return stands, in words, with the gravest severity as its status."""
+    if file is not None and file["verdict"] == "rejected":
+        return Cell("Tệp không dùng được, phải gửi lại", "critical")
+    if not is_submitted:
+        return Cell("Chưa gửi báo cáo", "warning")
+    if row is None:
+        return Cell("Đã nhận")
+    if row["critical_count"]:
+        return Cell(f"Đã nhận, có {row['critical_count']} lỗi phải sửa", "critical")
+    if not row["cells_received"] and row["cells_expected"]:
+        return Cell("Đã gửi nhưng chưa có số liệu", "warning")
+    if row["warning_count"]:
+        return Cell(f"Đã nhận, có {row['warning_count']} điểm cần xem lại", "warning")
+    return Cell("Đã nhận, không có vướng mắc")
+
+
+def build_finding_table(figures: Figures) -> PublishedTable:
+    """Every finding, gravest first, then by province in the order of membership."""
+    counts = [f"{SEVERITIES[s].lower()}: {figures.count_findings(s)}" for s in SEVERITIES]
+    return PublishedTable(
+        table_code=FINDING_TABLE,
+        title="Phát hiện khi kiểm tra báo cáo",
+        layout="findings",
+        columns=FINDING_COLUMNS,
+        rows=tuple(_finding_row(figures, row) for row in figures.findings),
+        remark=f"Tất cả: {len(figures.findings)} phát hiện ({', '.join(counts)}).",
+    )
+
+
+def _finding_row(figures: Figures, row: Row) -> tuple[Cell, ...]:
+    indicator = figures.catalogue.indicators.get(row["indicator_code"] or "")
+    severity = row["severity"]
+    return (
+        Cell(figures.period_code),
+        Cell(severity),
+        Cell(SEVERITIES.get(severity, severity), severity),
+        Cell(row["province_code"] or ""),
+        Cell(row["province_name"] or WHOLE_CLUSTER),
+        Cell(row["rule_code"]),
+        Cell(row["indicator_code"] or ""),
+        Cell(indicator.label if indicator else legal_text(row["rule_title"])),
+        Cell(legal_text(row["file_name"])),
+        Cell(legal_text(row["sheet"])),
+        Cell(legal_text(row["cell"])),
+        Cell(legal_text(row["observed"])),
+        Cell(legal_text(row["expected"])),
+        Cell(legal_text(row["message"])),
+        Cell(legal_text(row["advice"])),
+    )

@@ -1,0 +1,200 @@
+"""One sheet for one consolidated table, ready to print on A4 landscape."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from publications.formats import (
+    CLUSTER_FILL,
+    DISPUTED_FILL,
+    GREY,
+    HEADER_FILL,
+    WARNING_FILL,
+    FormatBook,
+    footnote_marks,
+    number_format,
+)
+from publications.printing import set_up_page
+from publications.tables import Cell, Column, PublishedTable
+from publications.wording import local_time
+
+PRINTED_WIDTH = 128.0  # characters that A4 landscape takes across at the size of the text
+LONGEST_TEXT = 32_000
+MOST_ROWS = 5_000
+TITLE_ROW, SUBTITLE_ROW, REMARK_ROW, UNIT_ROW, HEADER_ROW = 0, 1, 2, 3, 4
+FIRST_ROW = HEADER_ROW + 1
+
+_FILLS = {
+    "disputed": DISPUTED_FILL,
+    "critical": DISPUTED_FILL,
+    "warning": WARNING_FILL,
+    "missing": WARNING_FILL,
+}
+
+
+class TableSheet:
+    """Writes one table onto one worksheet."""
+
+    def __init__(self, worksheet: Any, formats: FormatBook, table: PublishedTable) -> None:
+        self.sheet = worksheet
+        self.formats = formats
+        self.table = table
+        self.shown = [(n, column) for n, column in enumerate(table.columns) if column.is_shown]
+        self.units = {column.unit for _, column in self.shown if column.unit}
+        self.widths = [self._width(column) for _, column in self.shown]
+        self.last = len(self.shown) - 1
+        self.is_list = table.layout == "findings"
+        self._styles: dict[tuple[Any, ...], Any] = {}
+
+    def write(self, number: int, subtitle: str, contents_sheet: str, footer: str) -> None:
+        """The whole sheet: title, units, header, rows, cluster line, footnotes and print set-up."""
+        self._write_head(number, subtitle, contents_sheet)
+        self._write_header()
+        row = self._write_rows()
+        if self.table.cluster is not None:
+            self._write_row(row, self.table.cluster, self._marks(), is_cluster=True)
+            row += 1
+        row = self._write_footnotes(row)
+        self._set_up_page(row, footer)
+
+    def _width(self, column: Column) -> float:
+        if column.width:
+            return column.width
+        if column.kind == "rank":
+            return 7.0
+        if column.kind == "text":
+            return 18.0
+        figures = sum(c.kind == "number" for _, c in self.shown)
+        return min(26.0, max(10.5, (PRINTED_WIDTH - 25.0) / figures))
+
+    def _write_head(self, number: int, subtitle: str, contents_sheet: str) -> None:
+        for place, width in enumerate(self.widths):
+            self.sheet.set_column(place, place, width)
+        title = self.formats.get(bold=True, font_size=14)
+        self.sheet.write_string(TITLE_ROW, 0, f"{number}. {self.table.title}", title)
+        self.sheet.set_row(TITLE_ROW, 22)
+        self.sheet.write_string(SUBTITLE_ROW, 0, subtitle, self.formats.get(font_color=GREY))
+        if self.table.remark:
+            self.sheet.write_string(REMARK_ROW, 0, self.table.remark, self.formats.get(italic=True))
+        self.sheet.write_url(UNIT_ROW, 0, f"internal:'{contents_sheet}'!A1", self.formats.link(9), "← Mục lục")
+        if len(self.units) == 1 and self.table.layout == "provinces":
+            unit = f"Đơn vị: {next(iter(self.units))}"
+            self.sheet.write_string(UNIT_ROW, self.last, unit, self.formats.get(italic=True, align="right"))
+
+    def _write_header(self) -> None:
+        header = self.formats.bordered(bold=True, align="center", text_wrap=True, bg_color=HEADER_FILL)
+        has_own_units = len(self.units) > 1
+        lines = 1
+        for place, (_, column) in enumerate(self.shown):
+            text = column.heading + footnote_marks(column.footnotes)
+            if has_own_units and column.unit:
+                text += f"\n({column.unit})"
+            self.sheet.write_string(HEADER_ROW, place, text, header)
+            lines = max(lines, sum(math.ceil(len(part) * 1.25 / self.widths[place]) for part in text.split("\n")))
+        self.sheet.set_row(HEADER_ROW, 16 * lines + 4)
+
+    def _marks(self) -> list[str]:
+        """The widest mark of each shown column, to which all its figures are padded."""
+        rows = self.table.rows if self.table.cluster is None else (*self.table.rows, self.table.cluster)
+        widest = []
+        for place, column in self.shown:
+            marks = {_mark(row[place]) for row in rows} if column.kind in ("number", "rank") else {""}
+            widest.append(max(marks, key=len, default=""))
+        return widest
+
+    def _write_rows(self) -> int:
+        widest = self._marks()
+        row = FIRST_ROW
+        for cells in self.table.rows[:MOST_ROWS]:
+            self._write_row(row, cells, widest, is_cluster=False)
+            row += 1
+        return row
+
+    def _write_row(self, row: int, cells: tuple[Cell, ...], widest: list[str], is_cluster: bool) -> None:
+        for place, (n, column) in enumerate(self.shown):
+            cell = cells[n]
+            value = cell.value
+            style = self._style(place, column, cell, widest[place], is_cluster)
+            if value is None or value == "":
+                text = cell.sign + _mark(cell) if cell.sign else ""
+                if text:
+                    self.sheet.write_string(row, place, text, style)
+                else:
+                    self.sheet.write_blank(row, place, None, style)
+            elif column.kind == "text":
+                self.sheet.write_string(row, place, _fit(str(value)) + footnote_marks(cell.footnotes), style)
+            elif column.kind == "time":
+                self.sheet.write_datetime(row, place, local_time(value), style)  # type: ignore[arg-type]
+            else:
+                self.sheet.write_number(row, place, float(value), style)  # type: ignore[arg-type]
+
+    def _style(self, place: int, column: Column, cell: Cell, widest: str, is_cluster: bool) -> Any:
+        key = (place, cell.status, cell.is_estimated, cell.footnotes, cell.value is None, cell.decimals, is_cluster)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._make_style(column, cell, widest, is_cluster)
+        return style
+
+    def _make_style(self, column: Column, cell: Cell, widest: str, is_cluster: bool) -> Any:
+        properties: dict[str, Any] = {}
+        if is_cluster:
+            properties |= {"bold": True, "bg_color": CLUSTER_FILL}
+        if cell.status in _FILLS:
+            properties["bg_color"] = _FILLS[cell.status]
+        if cell.is_estimated:
+            properties["italic"] = True
+        if column.kind == "text":
+            properties["text_wrap"] = True
+            if self.is_list:
+                properties |= {"valign": "top", "font_size": 10}
+        elif column.kind == "time":
+            properties |= {"num_format": "dd/mm/yyyy hh:mm", "align": "center"}
+        else:
+            decimals = column.decimals if cell.decimals is None else cell.decimals
+            mark = _mark(cell) if cell.value is not None else ""
+            properties["num_format"] = number_format(decimals, mark, widest)
+            properties["align"] = "center" if column.kind in ("rank", "count") else "right"
+        return self.formats.bordered(**properties)
+
+    def _write_footnotes(self, row: int) -> int:
+        """The footnotes and what the sheet leaves out; returns the first row after them."""
+        notes = [f"{footnote_marks((n,))} {text}" for n, text in enumerate(self.table.footnotes, start=1)]
+        hidden = len(self.table.rows) - MOST_ROWS
+        if hidden > 0:
+            notes.append(
+                f"Trang này ghi {MOST_ROWS} dòng đầu; còn {hidden} dòng nữa, đầy đủ trong tệp "
+                f"csv/{self.table.table_code}.csv."
+            )
+        if not notes:
+            return row
+        row += 1
+        width = sum(self.widths)
+        style = self.formats.get(font_size=10, text_wrap=True, valign="top")
+        for note in notes:
+            lines = math.ceil(len(note) * 0.95 / width)
+            if self.last:
+                self.sheet.merge_range(row, 0, row, self.last, "", style)
+            self.sheet.write_string(row, 0, note, style)
+            self.sheet.set_row(row, 14 * lines + 1)
+            row += 1
+        return row
+
+    def _set_up_page(self, end: int, footer: str) -> None:
+        sheet = self.sheet
+        set_up_page(sheet, max(end - 1, FIRST_ROW), self.last, footer)
+        sheet.repeat_rows(HEADER_ROW)
+        names = [place for place, (_, c) in enumerate(self.shown) if c.code in ("province_name", "indicator_name")]
+        sheet.freeze_panes(FIRST_ROW, names[0] + 1 if names and not self.is_list else 0)
+        if self.is_list and self.table.rows:
+            sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + min(len(self.table.rows), MOST_ROWS), self.last)
+
+
+def _mark(cell: Cell) -> str:
+    """What stands beside a figure: an asterisk where it is in dispute, then its footnotes."""
+    star = "*" if cell.status == "disputed" else ""
+    return star + footnote_marks(cell.footnotes) if cell.footnotes or star else ""
+
+
+def _fit(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"

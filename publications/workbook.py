@@ -1,0 +1,63 @@
+"""The consolidated tables as one workbook: cover, contents, notes, a sheet per table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+import xlsxwriter
+
+from publications.figures import Figures
+from publications.formats import FONT, FormatBook
+from publications.front_sheets import DRAFT, TITLE, cluster_name, write_contents, write_cover
+from publications.notes_sheet import write_notes
+from publications.table_sheet import TableSheet
+from publications.tables import PublishedTable
+
+COVER, CONTENTS, NOTES = "bia", "muc-luc", "ghi-chu"
+_NOT_SAFE = re.compile(r"[^0-9A-Za-z _-]+")
+
+
+def render_workbook(figures: Figures, tables: Sequence[PublishedTable], made_at: dt.datetime, is_draft: bool) -> bytes:
+    """The bytes of the workbook; equal input gives equal bytes."""
+    period = figures.catalogue.calendar[figures.period_code].name
+    subtitle = f"{cluster_name(figures.catalogue, figures.period_code)} – {period}"
+    out = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 11}}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        workbook.set_properties(
+            {"title": f"{TITLE.capitalize()} {period}", "created": made_at.astimezone(dt.UTC).replace(tzinfo=None)}
+        )
+        formats = FormatBook(workbook)
+        front = [workbook.add_worksheet(name) for name in (COVER, CONTENTS, NOTES)]
+        names = sheet_names((t.table_code for t in tables), taken=(COVER, CONTENTS, NOTES))
+        write_cover(front[0], formats, figures, made_at, is_draft, CONTENTS)
+        write_contents(front[1], formats, tables, names, {"Bìa": COVER, "Ghi chú chung": NOTES})
+        write_notes(front[2], formats, figures, CONTENTS, _footer("Ghi chú chung", is_draft))
+        for number, (table, name) in enumerate(zip(tables, names, strict=True), start=1):
+            footer = _footer(f"{number}. {table.title}", is_draft)
+            TableSheet(workbook.add_worksheet(name), formats, table).write(number, subtitle, CONTENTS, footer)
+    return out.getvalue()
+
+
+def sheet_names(codes: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Names for sheets made from table codes: plain letters, at most 31 of them, unique whatever their case."""
+    used = {name.casefold() for name in taken}
+    names = []
+    for code in codes:
+        plain = _NOT_SAFE.sub("-", code)[:31].strip() or "bang"
+        name, count = plain, 2
+        while name.casefold() in used:
+            name = f"{plain[:27]}-{count}"
+            count += 1
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _footer(title: str, is_draft: bool) -> str:
+    """A page footer within the 255 characters that a workbook allows."""
+    text = title[:100].replace("&", "&&")
+    return f'&L&"{FONT},Italic"&9{text}&C&9{DRAFT if is_draft else ""}&R&9Trang &P/&N'
