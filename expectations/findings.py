@@ -1,0 +1,166 @@
+"""Broken rules and reading problems into findings: located, quoted as read, said in Vietnamese."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalogue.model import Catalogue, Indicator, Rule
+from transforms.measurement import Measurement, describe_range
+from transforms.numbers_vi import format_number
+from transforms.observation import Finding, Observation, Problem
+
+RATE_PLACES = 4
+
+
+def show_figure(catalogue: Catalogue, observation: Observation | None) -> str:
+    """A figure as the officer wrote it: a text as it stands, a number in Vietnamese form with its percent sign."""
+    if observation is None or observation.value is None:
+        return "" if observation is None else observation.raw_text
+    raw = observation.raw_text
+    if any(c.isalpha() or c in "/%" for c in raw):
+        return raw
+    indicator = catalogue.indicators[observation.indicator_code]
+    try:
+        value = Decimal(raw)
+    except ArithmeticError:
+        return raw
+    return show_value(indicator, value)
+
+
+def show_value(indicator: Indicator, value: Decimal, decimals: int | None = None) -> str:
+    """A value of an indicator in Vietnamese form, with its percent sign."""
+    if decimals is not None and value != round(value, decimals):
+        text = format_number(value, decimals)
+    else:
+        text = format_number(value)
+    return f"{text}%" if indicator.unit_code == "percent" else text
+
+
+def from_measurement(
+    catalogue: Catalogue, period_code: str, measurement: Measurement, names: dict[str, str], file_name: str = ""
+) -> Finding:
+    """The finding of a broken measurement. `names` gives the provinces' names of the period by identifier."""
+    rule = catalogue.rules[measurement.rule_code]
+    subject = measurement.subject
+    if measurement.rule_code == "return_missing":
+        entry = catalogue.calendar[period_code]
+        return _finding(
+            catalogue,
+            rule,
+            period_code,
+            measurement.province_id,
+            observed=names.get(measurement.province_id, measurement.province_id),
+            expected=period_code,
+            detail=f"{entry.due_on.day:02d}/{entry.due_on.month:02d}/{entry.due_on.year}",
+        )
+    indicator = catalogue.indicators[measurement.indicator_code]
+    other = measurement.other
+    disputed: tuple[str, ...] = ()
+    if rule.disputes != "none":
+        disputed = (indicator.indicator_code,)
+        if rule.disputes == "operands" and other is not None:
+            disputed = (*disputed, other.indicator_code)
+    return _finding(
+        catalogue,
+        rule,
+        period_code,
+        measurement.province_id,
+        indicator=indicator,
+        sheet="" if subject is None else subject.sheet,
+        cell="" if subject is None else subject.cell,
+        observed=show_figure(catalogue, subject),
+        expected=_expected(catalogue, period_code, indicator, measurement),
+        detail=measurement.detail,
+        other=other,
+        submission_id=measurement.submission_id,
+        file_name=file_name,
+        disputed=disputed,
+    )
+
+
+def _expected(catalogue: Catalogue, period_code: str, indicator: Indicator, measurement: Measurement) -> str:
+    family = catalogue.rules[measurement.rule_code].family
+    if measurement.other is not None:
+        return show_figure(catalogue, measurement.other)
+    if measurement.reference is not None:
+        return show_value(indicator, measurement.reference, RATE_PLACES if indicator.unit_code == "percent" else 1)
+    if measurement.rule_code == "whole_number":
+        return "số nguyên"
+    return describe_range(catalogue, period_code, indicator.indicator_code) if family == "range" else ""
+
+
+def from_problem(
+    catalogue: Catalogue, period_code: str, province_id: str, problem: Problem, submission_id: str, file_name: str
+) -> Finding | None:
+    """The finding of a reading problem; None where its rule is not in force in the period."""
+    rule = catalogue.rule_in(problem.rule_code, period_code)
+    if rule is None:
+        return None
+    indicator = catalogue.indicators.get(problem.indicator_code)
+    return _finding(
+        catalogue,
+        rule,
+        period_code,
+        province_id,
+        indicator=indicator,
+        sheet=problem.sheet,
+        cell=problem.cell,
+        observed=problem.observed,
+        expected=problem.expected,
+        detail=problem.detail,
+        submission_id=submission_id,
+        file_name=file_name,
+        disputed=(problem.indicator_code,) if rule.disputes != "none" and problem.indicator_code else (),
+    )
+
+
+def _finding(
+    catalogue: Catalogue,
+    rule: Rule,
+    period_code: str,
+    province_id: str,
+    *,
+    indicator: Indicator | None = None,
+    sheet: str = "",
+    cell: str = "",
+    observed: str = "",
+    expected: str = "",
+    detail: str = "",
+    other: Observation | None = None,
+    submission_id: str = "",
+    file_name: str = "",
+    disputed: tuple[str, ...] = (),
+) -> Finding:
+    words = {
+        "label": "" if indicator is None else indicator.label,
+        "unit": "" if indicator is None else catalogue.unit_of(indicator).name,
+        "observed": observed,
+        "expected": expected,
+        "detail": detail,
+        "sheet": sheet,
+        "cell": cell,
+        "file": file_name,
+        "parameter": "" if rule.parameter is None else format_number(rule.parameter),
+        "other_label": "" if other is None else _lower_first(catalogue.indicators[other.indicator_code].label),
+        "other_cell": "" if other is None else other.cell,
+    }
+    return Finding(
+        period_code,
+        "" if province_id == catalogue.cluster_id else province_id,
+        rule.rule_code,
+        rule.severity,
+        rule.message.format(**words),
+        rule.advice.format(**words),
+        "" if indicator is None else indicator.indicator_code,
+        sheet,
+        cell,
+        observed,
+        expected,
+        submission_id,
+        file_name,
+        disputed,
+    )
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,146 @@
+"""One judgement of one period: every reading, new and stored, against every rule in force, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from catalogue.model import Catalogue
+from expectations.findings import from_measurement, from_problem
+from expectations.suite import failing
+from transforms.comparison import (
+    Past,
+    measure_announced,
+    measure_history,
+    measure_peers,
+    measure_presence,
+    measure_ranks,
+)
+from transforms.consolidation import UnitFigures, consolidate, derive_figures, derived_rows
+from transforms.measurement import Measurement, measure_unit, observations_by_code
+from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
+
+Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
+_ORDER = {"critical": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True)
+class Received:
+    """One submission before the judgement: whose it is, what was read, and whether its figures count.
+
+    `is_standing` says whether what was met while reading it still concerns anybody: not once it is replaced.
+    """
+
+    submission_id: str
+    province_id: str
+    file_name: str
+    reading: Reading
+    is_current: bool
+    is_standing: bool = True
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is thought of a period: findings worst first, a verdict per submission, derived figures, totals."""
+
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[str, Verdict]
+    derived: tuple[DerivedFigure, ...]
+    cluster_totals: tuple[ClusterTotal, ...]
+
+
+def judge(
+    catalogue: Catalogue,
+    period_code: str,
+    received: Iterable[Received],
+    *,
+    past: Past | None = None,
+    notices: Iterable[tuple[str, Problem, str]] = (),
+    is_whole_period: bool = True,
+) -> Judgement:
+    """Judges submissions together. `notices` are (province_id, problem, file name) that no submission carries.
+
+    Without `is_whole_period` only what can be said of each return by itself is judged.
+    """
+    received = list(received)
+    current = [r for r in received if r.is_current and not r.reading.is_rejected]
+    units = {r.province_id: _figures(catalogue, r) for r in current}
+    names = {p.province_id: p.name for p in catalogue.members_of(period_code)}
+    chair = units.pop(catalogue.cluster_id, None)
+    provinces = tuple(units.values())
+    measurements: list[Measurement] = []
+    for unit in (*provinces, *([chair] if chair is not None else [])):
+        measurements.extend(measure_unit(catalogue, period_code, unit))
+    totals: tuple[ClusterTotal, ...] = ()
+    expected = catalogue.members_of(period_code)
+    members = tuple(u for u in provinces if u.province_id in names)
+    if is_whole_period:
+        totals = consolidate(catalogue, period_code, members, chair, len(expected))
+        measurements.extend(measure_presence(expected, set(units)))
+        measurements.extend(measure_announced(catalogue, totals, chair))
+        measurements.extend(measure_ranks(catalogue, period_code, members))
+        measurements.extend(measure_peers(catalogue, period_code, members))
+        measurements.extend(measure_history(catalogue, period_code, members, past or {}))
+    files = {r.submission_id: r.file_name for r in received}
+    findings = [
+        from_measurement(catalogue, period_code, m, names, files.get(m.submission_id, ""))
+        for m in failing(catalogue, period_code, measurements)
+    ]
+    findings += _reading_findings(catalogue, period_code, received, notices)
+    if is_whole_period:
+        disputed = frozenset((f.province_id, code) for f in findings for code in f.disputed)
+        totals = consolidate(catalogue, period_code, members, chair, len(expected), disputed)
+    findings.sort(key=lambda f: (_ORDER[f.severity], f.province_id, f.sheet, f.rule_code))
+    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(units.values()), totals)
+
+
+def _figures(catalogue: Catalogue, received: Received) -> UnitFigures:
+    observations = observations_by_code(received.reading.observations)
+    derived = derive_figures(catalogue, observations)
+    return UnitFigures(received.province_id, received.submission_id, observations, derived, received.file_name)
+
+
+def _reading_findings(
+    catalogue: Catalogue,
+    period_code: str,
+    received: list[Received],
+    notices: Iterable[tuple[str, Problem, str]],
+) -> list[Finding]:
+    """What was met while reading, of the submissions that still stand."""
+    found: list[Finding | None] = []
+    for one in received:
+        if one.is_standing:
+            for problem in one.reading.problems:
+                found.append(
+                    from_problem(catalogue, period_code, one.province_id, problem, one.submission_id, one.file_name)
+                )
+    for province_id, problem, file_name in notices:
+        found.append(from_problem(catalogue, period_code, province_id, problem, "", file_name))
+    return [finding for finding in found if finding is not None]
+
+
+def _verdicts(received: list[Received], findings: list[Finding]) -> dict[str, Verdict]:
+    troubled = {f.submission_id for f in findings if f.severity != "info"}
+    return {
+        r.submission_id: "rejected"
+        if r.reading.is_rejected
+        else "accepted_with_findings"
+        if r.submission_id in troubled
+        else "accepted"
+        for r in received
+    }
+
+
+def judge_alone(catalogue: Catalogue, reading: Reading, file_name: str) -> tuple[Finding, ...]:
+    """What can be said of one file by itself; rules across returns are left out.
+
+    A reading without a period is judged by the rules of the newest period of the calendar.
+    """
+    period_code = reading.period_code or max(catalogue.calendar)
+    one = Received(file_name, reading.province_id, file_name, reading, is_current=True)
+    if not reading.province_id and not reading.is_rejected:
+        problem = Problem("province_unknown", detail="trang Bìa không ghi đơn vị báo cáo")
+        one = replace(one, reading=replace(reading, problems=(*reading.problems, problem)))
+    judgement = judge(catalogue, period_code, [one], is_whole_period=False)
+    return tuple(replace(f, period_code=reading.period_code) for f in judgement.findings)

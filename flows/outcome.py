@@ -1,0 +1,100 @@
+"""What a run came to, as values for the command line, the summary and the artifacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalogue.model import Catalogue
+from transforms.numbers_vi import format_date
+
+SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The state of a period after a run: the rows of its views, what is new, and where it was published."""
+
+    period_code: str
+    marts: dict[str, list[dict[str, Any]]]
+    new_files: tuple[str, ...] = ()
+    had_work: bool = True
+    folder: Path | None = None
+    warehouse: Path | None = None
+    totals_made: int = field(default=0)
+
+    def count(self, severity: str) -> int:
+        """How many findings of a severity stand."""
+        return sum(row["severity"] == severity for row in self.marts["findings"])
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of the provinces that have sent nothing."""
+        return [row["province_name"] for row in self.marts["completeness"] if not row["is_submitted"]]
+
+
+def province_state(row: dict[str, Any]) -> str:
+    """The one readable state of a province's return, from its row of `completeness`."""
+    if not row["is_submitted"]:
+        return "Chưa gửi"
+    if row["critical_count"]:
+        return f"Phải sửa {row['critical_count']} chỗ"
+    if row["warning_count"]:
+        return f"Cần xem lại {row['warning_count']} chỗ"
+    return "Đạt"
+
+
+def who_has_sent(outcome: Outcome) -> list[dict[str, str]]:
+    """The rows of the table "who has sent what", one per province."""
+    sent = {r["province_id"]: r for r in outcome.marts["submissions"] if r["is_current"]}
+    rows = []
+    for row in outcome.marts["completeness"]:
+        current = sent.get(row["province_id"], {})
+        rows.append(
+            {
+                "Tỉnh": row["province_name"],
+                "Trạng thái": province_state(row),
+                "Tệp": current.get("file_name", ""),
+                "Phiên bản": str(current.get("version", "")),
+                "Số liệu nhận/cần": f"{row['cells_received']}/{row['cells_expected']}",
+                "Phải sửa": str(row["critical_count"]),
+                "Cần xem lại": str(row["warning_count"]),
+                "Thông tin": str(row["info_count"]),
+            }
+        )
+    return rows
+
+
+def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
+    """The summary of a run in Markdown, worst first."""
+    entry = catalogue.calendar[outcome.period_code]
+    sent = sum(bool(row["is_submitted"]) for row in outcome.marts["completeness"])
+    lines = [
+        f"# Kết quả thu thập {entry.name}",
+        "",
+        f"- Hạn gửi: {format_date(entry.due_on)}{' (giả định)' if entry.is_assumed else ''}",
+        f"- Đã gửi: {sent}/{len(outcome.marts['completeness'])} tỉnh",
+        *([f"- Chưa gửi: {', '.join(outcome.missing)}"] if outcome.missing else []),
+        *[f"- {words}: {outcome.count(severity)}" for severity, words in SEVERITIES.items()],
+        "- Lượt này: " + (f"{len(outcome.new_files)} tệp mới" if outcome.had_work else "không có gì mới"),
+    ]
+    if outcome.new_files:
+        lines += ["", "## Tệp mới", *[f"- {name}" for name in outcome.new_files[:most]]]
+    urgent = [row for row in outcome.marts["findings"] if row["severity"] != "info"]
+    if urgent:
+        lines += ["", "## Việc cần xử lý"]
+        lines += [f"- **{SEVERITIES[r['severity']]}** – {_whose(r)}: {_flat(r['message'])}" for r in urgent[:most]]
+        if len(urgent) > most:
+            lines.append(f"- … và {len(urgent) - most} việc nữa, xem bảng “phat-hien”")
+    if outcome.folder is not None:
+        lines += ["", f"Bảng tổng hợp: `{outcome.folder}`"]
+    return "\n".join(lines)
+
+
+def _whose(row: dict[str, Any]) -> str:
+    return row.get("province_name") or "Toàn Cụm"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

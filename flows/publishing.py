@@ -1,0 +1,66 @@
+"""The published folder: the analysts' copy of the warehouse, the tables, and the note that binds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from catalogue.model import Catalogue
+from flows.settings import Settings
+from warehouse import Warehouse, query
+
+NOTE = ".published.json"
+
+
+def is_published(settings: Settings, period_code: str, key: str) -> bool:
+    """Whether the tables and the published copy of a period are of the judgement named by `key`, and all there."""
+    folder = settings.published_period(period_code)
+    try:
+        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        sizes = {name: (folder / name).stat().st_size for name, _ in note["files"]}
+        complete = note["input_key"] == key and sizes == dict(note["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(complete) and key in published_keys(settings)
+
+
+def published_keys(settings: Settings) -> set[str]:
+    """The judgements that the published copy holds."""
+    if not settings.published_warehouse.exists():
+        return set()
+    _, rows = query(settings.published_warehouse, "SELECT input_key FROM dim_assessment")
+    return {row[0] for row in rows}
+
+
+def publish_warehouse(warehouse: Warehouse, settings: Settings) -> Path:
+    """Swaps the analysts' copy for the present state."""
+    settings.published.mkdir(parents=True, exist_ok=True)
+    warehouse.publish(settings.published_warehouse)
+    return settings.published_warehouse
+
+
+def publish_period(
+    catalogue: Catalogue,
+    settings: Settings,
+    period_code: str,
+    marts: dict[str, list[dict[str, Any]]],
+    key: str,
+    made_at: dt.datetime,
+) -> tuple[Path, ...]:
+    """Writes the consolidated tables of a period, and last the note that makes them count as published."""
+    from publications import publish_tables
+
+    folder = settings.published_period(period_code)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / NOTE).unlink(missing_ok=True)
+    files = publish_tables(catalogue, period_code, marts, folder, made_at)
+    note = {
+        "input_key": key,
+        "files": [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in files],
+    }
+    temporary = folder / f"{NOTE}.tmp"
+    temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(folder / NOTE)
+    return files

@@ -1,0 +1,92 @@
+"""Files read in a reused pool of child processes with limits; whatever happens there is a reading, never a crash."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from catalogue import load_catalogue
+from catalogue.model import Catalogue
+from transforms.observation import Reading
+from transforms.reading import read_return, reject
+
+MEMORY_LIMIT = 2 * 1024**3
+TIME_LIMIT = 60.0
+MAX_BYTES = 64 * 1024 * 1024
+
+_catalogue: Catalogue | None = None
+
+
+def _start_child(catalogue_folder: str, memory_limit: int) -> None:
+    global _catalogue
+    resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 2)  # a reader that aborts prints a page of its own
+    _catalogue = load_catalogue(Path(catalogue_folder))
+
+
+def _read_in_child(path: str, sha256: str) -> Reading:
+    assert _catalogue is not None
+    try:
+        return read_return(_catalogue, Path(path).read_bytes(), sha256)
+    except MemoryError:
+        return reject(sha256, "file_unreadable", "tệp cần quá nhiều bộ nhớ để đọc")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # calamine's panics are no Exception
+        return reject(sha256, "file_unreadable", f"bộ đọc gặp lỗi {type(error).__name__}")
+
+
+class ReadingPool:
+    """A pool to read files with. Use as a context manager; children start with the first file."""
+
+    def __init__(
+        self, catalogue_folder: Path, workers: int = 0, memory_limit: int = MEMORY_LIMIT, time_limit: float = TIME_LIMIT
+    ) -> None:
+        self._time_limit = time_limit
+        self._pool = ProcessPool(
+            max_workers=workers or min(os.cpu_count() or 1, 8),
+            initializer=_start_child,
+            initargs=[str(catalogue_folder), memory_limit],
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def __enter__(self) -> ReadingPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def read(self, files: Iterable[tuple[Path, str]]) -> Iterator[Reading]:
+        """The readings of (path, content hash) files, in their order; one that breaks its reader is rejected."""
+        waiting = []
+        for path, sha256 in files:
+            if path.stat().st_size > MAX_BYTES:
+                waiting.append((sha256, None))
+            else:
+                future = self._pool.schedule(_read_in_child, args=[str(path), sha256], timeout=self._time_limit)
+                waiting.append((sha256, future))
+        for sha256, future in waiting:
+            if future is None:
+                yield reject(sha256, "file_unreadable", f"tệp lớn hơn {MAX_BYTES // 1024**2} MB")
+                continue
+            try:
+                yield future.result()
+            except FutureTimeoutError:
+                yield reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong")
+            except ProcessExpired:
+                yield reject(sha256, "file_unreadable", "bộ đọc bị tệp làm dừng đột ngột")

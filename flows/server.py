@@ -1,0 +1,162 @@
+"""A local Prefect server of the home's own: started, found again, stopped; silent and bound to loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+
+from flows.settings import SILENCE, Settings
+
+START_SECONDS = 120
+
+
+class ServerError(Exception):
+    """The Prefect server did not start; the message says where its log lies."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, as noted in server.json."""
+
+    port: int
+    pid: int
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api(self) -> str:
+        return f"{self.page}/api"
+
+
+def environment(settings: Settings, server: Server | None = None) -> dict[str, str]:
+    """The environment in which Prefect works for a home, with every telemetry off."""
+    variables = {
+        **SILENCE,
+        "PREFECT_HOME": str(settings.prefect_home),
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+    }
+    if server is not None:
+        variables["PREFECT_API_URL"] = server.api
+        variables["PREFECT_UI_API_URL"] = server.api
+    return variables
+
+
+def find_server(settings: Settings) -> Server | None:
+    """The home's server if it is up and answers."""
+    try:
+        noted = Server(**json.loads(settings.server_file.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return noted if _is_alive(noted.pid) and _answers(noted) else None
+
+
+def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: None) -> Server:
+    """Starts a server of the home's own on a free port and waits until it answers; raises ServerError."""
+    found = find_server(settings)
+    if found is not None:
+        return found
+    stop_server(settings)
+    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    server = Server(port, 0)
+    log = settings.prefect_home / "server.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            env={**os.environ, **environment(settings, server)},
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    server = Server(port, process.pid)
+    temporary = settings.server_file.with_suffix(".tmp")
+    temporary.write_text(json.dumps(asdict(server)))
+    temporary.replace(settings.server_file)
+    started = told = time.monotonic()
+    while not _answers(server):
+        now = time.monotonic()
+        if process.poll() is not None or now - started > START_SECONDS:
+            stop_server(settings)
+            raise ServerError(f"máy chủ Prefect không khởi động được; xem {log}")
+        if now - told > 2:
+            tell(f"Đang khởi động máy chủ Prefect… {now - started:.0f} giây")
+            told = now
+        time.sleep(0.2)
+    return server
+
+
+def stop_server(settings: Settings) -> bool:
+    """Stops the home's server with all that it started; True where one was running."""
+    try:
+        noted = Server(**json.loads(settings.server_file.read_text()))
+    except (OSError, ValueError, TypeError):
+        settings.server_file.unlink(missing_ok=True)
+        return False
+    was_running = _is_ours(noted.pid)
+    if was_running:
+        _end_group(noted.pid)
+    settings.server_file.unlink(missing_ok=True)
+    return was_running
+
+
+@contextmanager
+def running_server(settings: Settings, tell: Callable[[str], None], *, keep: bool = False) -> Iterator[Server]:
+    """A server for the time of a run: the one that is up, else one of its own that is stopped afterwards."""
+    found = find_server(settings)
+    server = found or start_server(settings, tell)
+    try:
+        yield server
+    finally:
+        if found is None and not keep:
+            stop_server(settings)
+
+
+def _answers(server: Server) -> bool:
+    try:
+        return httpx.get(f"{server.api}/health", timeout=2, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _is_alive(pid: int) -> bool:
+    return pid > 0 and Path(f"/proc/{pid}").exists() if Path("/proc").exists() else True
+
+
+def _is_ours(pid: int) -> bool:
+    try:
+        return b"prefect" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _end_group(pid: int) -> None:
+    for sign, seconds in ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, sign)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            if not _is_ours(pid):
+                return
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

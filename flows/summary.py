@@ -1,0 +1,107 @@
+"""What the command line prints of a period, of a run and of a query."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import click
+
+from catalogue.model import Catalogue
+from flows.outcome import SEVERITIES, Outcome, who_has_sent
+from flows.settings import Settings
+
+SHOWN = 12
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Rows as an aligned table; widths count what a terminal shows."""
+    if not rows:
+        return
+    heads = list(rows[0])
+    lines = [heads, *[["" if row[h] is None else str(row[h]) for h in heads] for row in rows]]
+    widths = [max(_width(line[n]) for line in lines) for n in range(len(heads))]
+    for number, line in enumerate(lines):
+        click.echo(
+            "  ".join(text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)).rstrip()
+        )
+        if number == 0:
+            click.echo("  ".join("-" * width for width in widths))
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, page: str) -> None:
+    """What a run made, where, and what needs attention."""
+    entry = catalogue.calendar[outcome.period_code]
+    click.echo(f"Kỳ {outcome.period_code} ({entry.name})")
+    click.echo()
+    print_table(who_has_sent(outcome))
+    click.echo()
+    _print_attention(outcome)
+    click.echo()
+    if outcome.had_work:
+        click.echo(f"Tệp mới đã nạp: {len(outcome.new_files)}")
+    else:
+        click.echo("Không có gì mới so với lượt trước; kết quả đã phát hành vẫn đúng.")
+    click.echo(f"Bảng tổng hợp:  {settings.published_period(outcome.period_code) / 'bang-tong-hop.xlsx'}")
+    click.echo(f"CSV, Parquet:   {settings.published_period(outcome.period_code)}")
+    click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
+    if page:
+        click.echo(f"Trang Prefect:  {page}  (dừng bằng: thidua down)")
+
+
+def _print_attention(outcome: Outcome) -> None:
+    counts = " · ".join(f"{words} {outcome.count(s)}" for s, words in SEVERITIES.items())
+    click.echo(f"Phát hiện: {counts}")
+    urgent = [r for r in outcome.marts["findings"] if r["severity"] == "critical"]
+    others = [
+        r for r in outcome.marts["findings"] if r["severity"] == "warning" and r["rule_code"] != "required_present"
+    ]
+    for row in (*urgent, *others)[:SHOWN]:
+        place = f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
+        click.echo(f"  [{SEVERITIES[row['severity']]}] {row['province_name'] or 'Toàn Cụm'}{place}: {row['message']}")
+    left = len(urgent) + len(others) - SHOWN
+    if left > 0:
+        click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")
+    missing = sum(r["rule_code"] == "required_present" for r in outcome.marts["findings"])
+    if missing:
+        click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
+
+
+def print_status(catalogue: Catalogue, settings: Settings, period_code: str) -> None:
+    """The state of a period from the published copy."""
+    from warehouse import read_marts
+
+    entry = catalogue.calendar[period_code]
+    click.echo(
+        f"Kỳ {period_code} ({entry.name}); hạn gửi {entry.due_on:%d/%m/%Y}{' (giả định)' if entry.is_assumed else ''}"
+    )
+    if not settings.published_warehouse.exists():
+        click.echo("Chưa có lượt thu thập nào; chạy: thidua run " + period_code)
+        return
+    marts = read_marts(settings.published_warehouse, period_code)
+    if not marts["completeness"]:
+        click.echo("Kỳ này chưa được thu thập; chạy: thidua run " + period_code)
+        return
+    outcome = Outcome(period_code, marts)
+    print_table(who_has_sent(outcome))
+    click.echo()
+    _print_attention(outcome)
+
+
+def print_query(settings: Settings, statement: str) -> str:
+    """Runs a read-only query and prints its rows; what is wrong with it comes back as text."""
+    from warehouse import QueryError, query
+
+    if not settings.published_warehouse.exists():
+        return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
+    try:
+        columns, rows = query(settings.published_warehouse, statement)
+    except QueryError as error:
+        return str(error)
+    print_table([dict(zip(columns, row, strict=True)) for row in rows])
+    click.echo(f"({len(rows)} dòng)", err=True)
+    return ""

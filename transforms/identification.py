@@ -1,0 +1,61 @@
+"""Which reporting unit and which half-year a text names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from catalogue.model import Catalogue
+from transforms.text import clean_text, fold
+
+_UNIT_PREFIX = re.compile(
+    r"^(?:uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|ban td kt)?\s*"
+    r"(?:tinh|thanh pho|tp|t)?\s+(?=\S)"
+)
+_CODE = re.compile(r"^(\d{4})\s*[-_/ ]?\s*h\s*([12])$", re.IGNORECASE)
+_HALF_OF_YEAR = re.compile(r"(?:0?6|sau) thang (dau|cuoi)(?: cua)?(?: nam)? (\d{4})$")
+_HALF_NUMBER = re.compile(r"(?:ky|nua nam|ban nien)(?: thu)? (1|2|i|ii|dau|cuoi)(?: nam)? (\d{4})$")
+
+
+@lru_cache(maxsize=8)
+def _names(catalogue: Catalogue) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for province in catalogue.provinces:
+        for text in (province.name, province.full_name, province.province_id):
+            found[_squeeze(text)] = province.province_id
+    for alias in catalogue.province_aliases:
+        found.setdefault(_squeeze(alias.alias), alias.province_id)
+    return found
+
+
+def _squeeze(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
+def find_province(catalogue: Catalogue, text: str, period_code: str | None = None) -> str | None:
+    """The province_id that a text names by name, alias, prefixed name or (for `period_code`) official code."""
+    names = _names(catalogue)
+    folded = fold(text)
+    for candidate in (folded, _UNIT_PREFIX.sub("", folded)):
+        found = names.get(candidate.replace(" ", ""))
+        if found is not None:
+            return found
+    if period_code is not None and re.fullmatch(r"\d{1,2}", folded):
+        for province_id in dict.fromkeys(p.province_id for p in catalogue.provinces):
+            version = catalogue.province_in(province_id, period_code)
+            if version is not None and version.province_code == folded.zfill(2):
+                return province_id
+    return None
+
+
+def find_period(text: str) -> str | None:
+    """The half-year that a text names, as a code: "2021H1", "6 tháng đầu năm 2021"; None where it names none."""
+    cleaned = clean_text(text)
+    code = _CODE.match(cleaned)
+    if code:
+        return f"{code[1]}H{code[2]}"
+    folded = fold(cleaned)
+    half = _HALF_OF_YEAR.search(folded) or _HALF_NUMBER.search(folded)
+    if half is None:
+        return None
+    return f"{half[2]}H{1 if half[1] in ('dau', '1', 'i') else 2}"

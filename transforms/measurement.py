@@ -1,0 +1,215 @@
+"""What each rule measures: one number between two bounds, exact in Decimal, converted once to a float."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from catalogue.model import Catalogue, Indicator
+from transforms.consolidation import UnitFigures
+from transforms.numbers_vi import format_number
+from transforms.observation import Observation
+
+NAN = float("nan")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One rule applied to one subject: it holds where low ≤ value ≤ high; NaN bounds do not bind.
+
+    A NaN value is a figure that is not there: only rules about presence measure that. `reference` is what the
+    subject was measured against, in the indicator's unit; `other` the second operand of a comparison.
+    """
+
+    rule_code: str
+    province_id: str
+    indicator_code: str
+    value: float
+    low: float = NAN
+    high: float = NAN
+    subject: Observation | None = None
+    other: Observation | None = None
+    reference: Decimal | None = None
+    detail: str = ""
+    submission_id: str = ""
+
+
+def measure_figure(
+    unit: UnitFigures,
+    rule_code: str,
+    indicator_code: str,
+    value: float,
+    low: float = NAN,
+    high: float = NAN,
+    *,
+    other: Observation | None = None,
+    reference: Decimal | None = None,
+    detail: str = "",
+    province_id: str | None = None,
+) -> Measurement:
+    """The measurement of one of a unit's own figures; `province_id` "" makes it the cluster's."""
+    return Measurement(
+        rule_code,
+        unit.province_id if province_id is None else province_id,
+        indicator_code,
+        value,
+        low,
+        high,
+        unit.observations[indicator_code],
+        other,
+        reference,
+        detail,
+        unit.submission_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    rule_code: str
+    low: float
+    high: float
+    is_whole: bool
+    is_required: bool
+    shown: str
+
+
+@lru_cache(maxsize=64)
+def _ranges(catalogue: Catalogue, period_code: str) -> dict[str, _Range]:
+    """The range rule of every indicator of a period, with its bounds."""
+    found = {}
+    for indicator in catalogue.indicators_of(period_code):
+        high = indicator.high
+        if indicator.rank_field:
+            size = catalogue.rank_size(indicator, period_code)
+            high = None if size is None else Decimal(size)
+        found[indicator.indicator_code] = _Range(
+            _range_rule(indicator, high),
+            NAN if indicator.low is None else float(indicator.low),
+            NAN if high is None else float(high),
+            indicator.is_whole,
+            indicator.is_required,
+            _show_range(indicator.low, high),
+        )
+    return found
+
+
+def _range_rule(indicator: Indicator, high: Decimal | None) -> str:
+    if indicator.rank_field:
+        return "rank_in_range"
+    if indicator.is_growth:
+        return "growth_in_range"
+    return "share_in_range" if indicator.unit_code == "percent" and high == HUNDRED else "amount_in_range"
+
+
+def _show_range(low: Decimal | None, high: Decimal | None) -> str:
+    if low is not None and high is not None:
+        return f"{format_number(low)} đến {format_number(high)}"
+    if low is not None:
+        return f"từ {format_number(low)} trở lên"
+    return "" if high is None else f"không quá {format_number(high)}"
+
+
+def describe_range(catalogue: Catalogue, period_code: str, indicator_code: str) -> str:
+    """The bounds of an indicator in words for a message."""
+    return _ranges(catalogue, period_code)[indicator_code].shown
+
+
+def measure_unit(catalogue: Catalogue, period_code: str, unit: UnitFigures) -> list[Measurement]:
+    """All that can be measured within one return. A rule with a blank operand is not measured."""
+    found: list[Measurement] = []
+    is_cluster = unit.province_id == catalogue.cluster_id
+    for code, bounds in _ranges(catalogue, period_code).items():
+        observation = unit.observations.get(code)
+        if observation is None:
+            continue
+        value = observation.value
+        if value is not None:
+            found.append(measure_figure(unit, bounds.rule_code, code, float(value), bounds.low, bounds.high))
+            if bounds.is_whole:
+                found.append(measure_figure(unit, "whole_number", code, float(abs(value % 1)), high=0.0))
+        elif bounds.is_required and not is_cluster and observation.state == "blank" and code not in unit.derived:
+            found.append(measure_figure(unit, "required_present", code, NAN))
+    _measure_orders(catalogue, unit, found)
+    _measure_totals(catalogue, unit, found)
+    _measure_rates(catalogue, unit, found)
+    return found
+
+
+def _measure_orders(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
+    for order in catalogue.orderings:
+        smaller, larger = unit.reported(order.smaller_code), unit.reported(order.larger_code)
+        if smaller is not None and larger is not None:
+            other = unit.observations[order.larger_code]
+            excess = float(smaller - larger)
+            found.append(
+                measure_figure(
+                    unit, order.rule_code, order.smaller_code, excess, high=0.0, other=other, reference=larger
+                )
+            )
+
+
+def _measure_totals(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
+    """Total minus parts. With parts left blank the sum must still fit below the total, and what is left for the
+    blanks may not exceed the share of the total that the catalogue allows; in between nothing is measured."""
+    for total_code, parts in catalogue.totals.items():
+        total = unit.reported(total_code)
+        if total is None:
+            continue
+        known = {part.part_code: unit.figure(part.part_code) for part in parts}
+        values = [v for v in known.values() if v is not None]
+        blanks = [code for code, v in known.items() if v is None]
+        given = sum(values, Decimal(0))
+        left = total - given
+        if not values or (blanks and 0 <= left <= total * parts[0].max_blank_share):
+            continue
+        terms = " + ".join("(trống)" if v is None else format_number(v) for v in known.values())
+        detail = terms
+        if blanks and left > 0:
+            labels = ", ".join(catalogue.indicators[code].heading for code in blanks)
+            detail = f"{terms}; phần còn trống là {labels} sẽ phải tới {format_number(left)}"
+        found.append(
+            measure_figure(
+                unit, "parts_sum_to_total", total_code, float(left), 0.0, 0.0, reference=given, detail=detail
+            )
+        )
+
+
+def _measure_rates(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
+    """Reported minus recomputed; within the tolerance, what rounding cannot explain is measured apart."""
+    tolerance = catalogue.rules["rate_follows_counts"].parameter or Decimal(0)
+    rounding = catalogue.rules["rate_rounding"].parameter or Decimal(0)
+    for code, formula in catalogue.formulas.items():
+        reported = unit.reported(code)
+        if reported is None:
+            continue
+        exact = formula.formula.evaluate({name: unit.reported(name) for name in formula.formula.names})
+        if exact is None:
+            continue
+        operands = (unit.reported(name) for name in formula.formula.names)
+        detail = "/".join(format_number(v) for v in operands if v is not None)
+        difference = reported - exact
+        found.append(
+            measure_figure(
+                unit,
+                "rate_follows_counts",
+                code,
+                float(difference),
+                -float(tolerance),
+                float(tolerance),
+                reference=exact,
+                detail=detail,
+            )
+        )
+        if abs(difference) <= tolerance:
+            off = float(abs(difference))
+            found.append(
+                measure_figure(unit, "rate_rounding", code, off, high=float(rounding), reference=exact, detail=detail)
+            )
+
+
+def observations_by_code(observations: tuple[Observation, ...]) -> Mapping[str, Observation]:
+    """The observations of one reading under their indicators' codes."""
+    return {o.indicator_code: o for o in observations}
