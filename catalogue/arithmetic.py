@@ -36,7 +36,7 @@ class Expression:
             elif isinstance(node, ast.Constant):
                 if isinstance(node.value, bool) or not isinstance(node.value, int | float):
                     raise ValueError(f"{node.value!r} may not stand in a formula: {self.text!r}")
-            elif not isinstance(node, ast.BinOp | ast.operator | ast.Load):
+            elif not isinstance(node, (ast.BinOp, ast.Load, *_OPERATIONS)):
                 raise ValueError(f"{type(node).__name__} may not stand in a formula: {self.text!r}")
         object.__setattr__(self, "names", tuple(names))
         object.__setattr__(self, "_tree", tree)

@@ -261,7 +261,7 @@ def is_valid(valid_from: str, valid_to: str, period_code: str) -> bool:
     return valid_from <= period_code and (not valid_to or period_code <= valid_to)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Everything that is asked, verified as a whole; `content_hash` changes with any byte of its tables."""
 
@@ -286,10 +286,7 @@ class Catalogue:
     content_hash: str
 
     def indicators_of(self, period_code: str) -> tuple[Indicator, ...]:
-        """The indicators asked in a period, in the order of the form."""
-        return self._indicators_by_period(period_code)
-
-    def _indicators_by_period(self, period_code: str) -> tuple[Indicator, ...]:
+        """The indicators asked in a period, in the order of the table."""
         known = self._period_cache.get(period_code)
         if known is None:
             known = tuple(i for i in self.indicators.values() if i.is_valid_in(period_code))
@@ -312,14 +309,17 @@ class Catalogue:
 
     def province_on(self, province_id: str, day: dt.date) -> Province | None:
         """The version of a reporting unit that is valid on a day."""
-        for province in self.provinces:
-            if (
-                province.province_id == province_id
-                and province.valid_from <= day
-                and (province.valid_to is None or day < province.valid_to)
-            ):
+        for province in self._versions.get(province_id, ()):
+            if province.valid_from <= day and (province.valid_to is None or day < province.valid_to):
                 return province
         return None
+
+    @cached_property
+    def _versions(self) -> dict[str, list[Province]]:
+        versions: dict[str, list[Province]] = {}
+        for province in self.provinces:
+            versions.setdefault(province.province_id, []).append(province)
+        return versions
 
     def province_in(self, province_id: str, period_code: str) -> Province | None:
         """The version of a reporting unit at the end of a period."""

@@ -13,7 +13,7 @@ from catalogue import model
 Row = TypeVar("Row", covariant=True)
 
 PLACEHOLDERS = frozenset(
-    [
+    (
         "label",
         "observed",
         "expected",
@@ -25,7 +25,7 @@ PLACEHOLDERS = frozenset(
         "unit",
         "file",
         "parameter",
-    ]
+    )
 )
 _PERIOD = re.compile(r"\d{4}H[12]")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")

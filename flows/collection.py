@@ -71,8 +71,8 @@ def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_
         {sha for hashes in needed.values() for sha in hashes}, READER_VERSION, catalogue.content_hash
     )
     to_read: dict[str, list[tuple[Path, str]]] = {}
-    for unit, hashes in needed.items():
-        missing = [(archive_path(settings.archive, sha), sha) for sha in hashes if sha not in stored]
+    for unit, wanted in needed.items():
+        missing = [(archive_path(settings.archive, sha), sha) for sha in wanted if sha not in stored]
         if missing:
             to_read[unit] = missing
     return Work(known, dict(stored), to_read)

@@ -111,9 +111,7 @@ def check(file: Path, as_json: bool, home: str | None, catalogue: str | None) ->
     from flows.checking import check_file, finding_row, print_findings
 
     findings, reading = check_file(context.settings, context.catalogue, file)
-    tell(
-        "Các quy tắc so sánh giữa các tỉnh, với kỳ trước và với số công bố của Cụm được bỏ qua khi kiểm tra riêng một tệp."
-    )
+    tell("Kiểm tra riêng một tệp: bỏ qua các quy tắc so giữa các tỉnh, với kỳ trước và với số công bố của Cụm.")
     if as_json:
         rows = [finding_row(context.catalogue, f) for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -18,6 +18,7 @@ from flows import collection, folders, publishing
 from flows.outcome import Outcome, summarise, who_has_sent
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings, find_settings, keep_silent
+from transforms.comparison import Past
 from transforms.observation import Reading, Submission
 from transforms.reading import READER_VERSION
 from warehouse import Assessment, Warehouse
@@ -65,7 +66,7 @@ def check_period(
     period_code: str,
     decision: collection.Decision,
     readings: dict[str, Reading],
-    past: collection.Past,
+    past: Past,
     key: str,
     now: dt.datetime,
 ) -> Assessment:
@@ -96,7 +97,7 @@ def publish(
 @flow(
     name="thu-thap-ky",
     flow_run_name="Thu thập · {period_code}",
-    task_runner=ThreadPoolTaskRunner(max_workers=4),
+    task_runner=ThreadPoolTaskRunner(max_workers=4),  # type: ignore[arg-type]
     persist_result=False,
 )
 def collect_period(

@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
@@ -73,13 +73,13 @@ class ReadingPool:
 
     def read(self, files: Iterable[tuple[Path, str]]) -> Iterator[Reading]:
         """The readings of (path, content hash) files, in their order; one that breaks its reader is rejected."""
-        waiting = []
+        waiting: list[tuple[str, ProcessFuture[Reading] | None]] = []
         for path, sha256 in files:
             if path.stat().st_size > MAX_BYTES:
                 waiting.append((sha256, None))
             else:
-                future = self._pool.schedule(_read_in_child, args=[str(path), sha256], timeout=self._time_limit)
-                waiting.append((sha256, future))
+                started = self._pool.schedule(_read_in_child, args=[str(path), sha256], timeout=self._time_limit)
+                waiting.append((sha256, started))
         for sha256, future in waiting:
             if future is None:
                 yield reject(sha256, "file_unreadable", f"tệp lớn hơn {MAX_BYTES // 1024**2} MB")

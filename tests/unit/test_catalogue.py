@@ -1,0 +1,105 @@
+"""The catalogue holds together, and refuses, naming file and line, what does not."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalogue import DATA, CatalogueError, load_catalogue
+from catalogue.arithmetic import Expression
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def test_asks_for_every_figure_of_the_real_report() -> None:
+    catalogue = load_catalogue()
+    assert len(catalogue.indicators) == 66
+    assert sum(i.is_announced for i in catalogue.indicators.values()) == 31
+    assert len({i.label for i in catalogue.indicators.values()}) == 66
+
+
+def test_members_and_chair() -> None:
+    catalogue = load_catalogue()
+    assert len(catalogue.members_of("2021H1")) == 9
+    assert [p.province_code for p in catalogue.members_of("2025H2")] == ["24", "31", "33", "37", "25", "22"]
+    chair = catalogue.chair_of("2021H1")
+    assert chair is not None and chair.province_id == "hung-yen"
+
+
+def test_versions_of_provinces_have_no_gap_and_no_overlap() -> None:
+    catalogue = load_catalogue()
+    for province_id in {p.province_id for p in catalogue.provinces}:
+        versions = sorted((p for p in catalogue.provinces if p.province_id == province_id), key=lambda p: p.valid_from)
+        for earlier, later in itertools.pairwise(versions):
+            assert earlier.valid_to == later.valid_from
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "problem"),
+    [
+        (
+            "indicators.csv",
+            "indicator_code,section_code",
+            "indicator_code,colour,section_code",
+            "indicators.csv:1: columns",
+        ),
+        (
+            "indicators.csv",
+            "ntm_communes_total,A,2",
+            "ntm_communes_total,Z,2",
+            "indicators.csv:3: column section_code: 'Z'",
+        ),
+        ("indicators.csv", "poverty_rate,C,1", "poverty_rate,C,one", "indicators.csv:15: column position"),
+        ("indicators.csv", "new_jobs,E", "grdp_growth,E", "stands already"),
+        (
+            "formulas.csv",
+            "ntm_communes_certified /",
+            "ntm_communes /",
+            "formulas.csv:2: column formula: 'ntm_communes'",
+        ),
+        ("formulas.csv", "100 * ntm_communes_certified", "__import__('os')", "formulas.csv:2"),
+        (
+            "formulas.csv",
+            "ntm_communes_certified_rate,100 * ntm_communes_certified /",
+            "ntm_communes_certified_rate,100 * ntm_communes_certified_rate /",
+            "comes back to itself",
+        ),
+        ("totals.csv", "prizes_total,national_student_prizes_first", "prizes_total,new_jobs", "different units"),
+        ("rules.csv", "{observed}", "{value}", "unknown placeholders"),
+        ("rules.csv", ",critical,", ",fatal,", "neither critical"),
+        (
+            "provinces.csv",
+            "bac-ninh,24,Bắc Ninh,Tỉnh Bắc Ninh,province,2025-07-01",
+            "bac-ninh,24,Bắc Ninh,Tỉnh Bắc Ninh,province,2025-01-01",
+            "overlaps",
+        ),
+        ("calendar.csv", "2021-07-05", "2021-06-05", "not in this order"),
+        ("memberships.csv", "ha-nam,member", "ha-noi,member", "'ha-noi' is unknown"),
+    ],
+)
+def test_refuses_what_does_not_hold_together(tables: Path, table: str, old: str, new: str, problem: str) -> None:
+    path = tables / table
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as refusal:
+        load_catalogue(tables)
+    assert problem in str(refusal.value)
+    assert table in str(refusal.value)
+
+
+def test_formulas_are_plain_arithmetic() -> None:
+    assert Expression("100 * a / b").evaluate({"a": Decimal(1), "b": Decimal(8)}) == Decimal("12.5")
+    assert Expression("a / b").evaluate({"a": Decimal(1), "b": Decimal(0)}) is None
+    assert Expression("a + b").evaluate({"a": Decimal(1), "b": None}) is None
+    assert Expression("100 * a / b").excel(lambda n: n.upper()) == "((100*A)/B)"
+    for text in ("a ** 2", "f(a)", "a if b else c", "a.b", "'x'", "lambda: 1", "a +", "True + 1"):
+        with pytest.raises(ValueError, match=r"formula|arithmetic"):
+            Expression(text)
