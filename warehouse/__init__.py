@@ -1,1 +1,16 @@
-"""The star schema, its loading, marts and published copy: all SQL of the project."""
+"""The star schema, its loading, its views and the published copy: all SQL of the project."""
+
+from warehouse.assessments import Assessment, AssessmentEntry, StoredAssessment
+from warehouse.published import query
+from warehouse.session import WarehouseBusyError, WarehouseError
+from warehouse.store import Warehouse
+
+__all__ = [
+    "Assessment",
+    "AssessmentEntry",
+    "StoredAssessment",
+    "Warehouse",
+    "WarehouseBusyError",
+    "WarehouseError",
+    "query",
+]

@@ -1,0 +1,62 @@
+"""Columns of Python values as Arrow batches of a table's types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, Text
+
+PLACES = 10
+_SCALE = Decimal(1).scaleb(-PLACES)
+_CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
+
+_TYPES: dict[type, Any] = {
+    Integer: pa.int32(),
+    Text: pa.string(),
+    Boolean: pa.bool_(),
+    Date: pa.date32(),
+    DateTime: pa.timestamp("us", tz="UTC"),
+    Numeric: pa.decimal128(38, PLACES),
+}
+
+
+@lru_cache
+def _types_of(table: Table) -> dict[str, Any]:
+    return {column.name: _TYPES[type(column.type)] for column in table.columns}
+
+
+@lru_cache
+def has_figures(table: Table) -> bool:
+    """Whether a table holds decimals, which only Arrow carries exactly."""
+    return any(isinstance(column.type, Numeric) for column in table.columns)
+
+
+def stored_value(value: Decimal) -> Decimal:
+    """The value as the warehouse keeps it: ten decimals, halves away from zero."""
+    return value.quantize(_SCALE, context=_CONTEXT)
+
+
+def plain_value(value: Decimal) -> Decimal:
+    """The same number without the zeros that storage adds, and never in powers of ten."""
+    normal = value.normalize(_CONTEXT)
+    return normal.quantize(Decimal(1), context=_CONTEXT) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]
+
+
+def _array(values: Sequence[Any], kind: Any) -> Any:
+    try:
+        return pa.array(values, kind)
+    except pa.ArrowInvalid:
+        if not pa.types.is_decimal(kind):
+            raise
+        return pa.array([None if v is None else stored_value(v) for v in values], kind)
+
+
+def record_batch(table: Table, columns: Mapping[str, Sequence[Any]]) -> Any:
+    """Columns as one batch of the table's types; figures of more than ten decimals are rounded half up."""
+    types = _types_of(table)
+    arrays = [_array(values, types[name]) for name, values in columns.items()]
+    return pa.RecordBatch.from_arrays(arrays, names=list(columns))

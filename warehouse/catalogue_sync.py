@@ -1,0 +1,144 @@
+"""The catalogue's tables into the dimensions, keeping the keys of what is already there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+
+from catalogue.model import Catalogue, Indicator, Rule
+from warehouse.dimensions import (
+    bridge_membership,
+    dim_catalogue,
+    dim_indicator,
+    dim_period,
+    dim_province,
+    dim_rule,
+    dim_unit,
+)
+from warehouse.session import Session
+
+Record = dict[str, Any]
+
+
+def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
+    """Make the dimensions say what the catalogue says, in one transaction; nothing where they do already."""
+    current = session.rows("SELECT catalogue_hash FROM dim_catalogue WHERE is_current")
+    if current == [(catalogue.content_hash,)]:
+        return
+    with session.transaction():
+        _replace(session, dim_unit, ("unit_code",), [_unit(u) for u in catalogue.units.values()])
+        _replace(session, dim_province, ("province_id", "valid_from"), _provinces(catalogue))
+        _replace(session, dim_period, ("period_code",), _periods(catalogue))
+        session.execute(f"DELETE FROM {bridge_membership.name}")
+        _insert(session, bridge_membership, _memberships(catalogue))
+        indicators = [_indicator(catalogue, i) for i in catalogue.indicators.values()]
+        _add_versions(session, dim_indicator, "indicator_code", indicators)
+        _add_versions(session, dim_rule, "rule_code", [_rule(r) for r in catalogue.rules.values()])
+        _remember(session, catalogue.content_hash)
+        session.keys.clear()
+
+
+def _unit(unit: Any) -> Record:
+    return {"unit_code": unit.unit_code, "name": unit.name, "quantity": unit.quantity, "factor": unit.factor}
+
+
+def _provinces(catalogue: Catalogue) -> list[Record]:
+    names = ("province_id", "name", "full_name", "kind", "valid_from", "valid_to")
+    return [_pick(p, names) | {"province_code": p.province_code or None} for p in catalogue.provinces]
+
+
+def _periods(catalogue: Catalogue) -> list[Record]:
+    names = tuple(c.name for c in dim_period.columns if c.name != "period_key")
+    return [_pick(entry, names) for entry in catalogue.calendar.values()]
+
+
+def _memberships(catalogue: Catalogue) -> list[Record]:
+    names = ("province_id", "role", "valid_from", "is_assumed", "source")
+    return [_pick(m, names) | {"valid_to": m.valid_to or None} for m in catalogue.memberships]
+
+
+def _indicator(catalogue: Catalogue, indicator: Indicator) -> Record:
+    plain: tuple[str, ...] = (
+        "indicator_code",
+        "section_code",
+        "position",
+        "label",
+        "heading",
+        "unit_code",
+        "time_kind",
+        "aggregation",
+    )
+    plain += ("decimals", "is_whole", "low", "high", "is_required", "is_announced", "valid_from")
+    blank = ("accompanies", "growth_of", "fraction_of", "table_code", "footnote", "valid_to")
+    sections = {s.section_code: s.name for s in catalogue.sections}
+    return (
+        _pick(indicator, plain)
+        | {name: getattr(indicator, name) or None for name in blank}
+        | {"unit_name": catalogue.unit_of(indicator).name, "section_name": sections[indicator.section_code]}
+    )
+
+
+def _rule(rule: Rule) -> Record:
+    names = ("rule_code", "family", "severity", "scope", "disputes", "title", "parameter", "message", "valid_from")
+    return _pick(rule, names) | {"advice": rule.advice or None, "valid_to": rule.valid_to or None}
+
+
+def _pick(row: object, names: Iterable[str]) -> Record:
+    return {name: getattr(row, name) for name in names}
+
+
+def _insert(session: Session, table: Table, records: Sequence[Record], *, replacing: str = "") -> None:
+    if records:
+        session.insert(table, {name: [r[name] for r in records] for name in records[0]}, replacing=replacing)
+
+
+def _keyed(session: Session, table: Table, natural: Sequence[str], where: str = "") -> dict[tuple[Any, ...], int]:
+    key = next(iter(table.primary_key)).name
+    rows = session.rows(f"SELECT {', '.join(natural)}, {key} FROM {table.name} {where}")
+    return {row[:-1]: row[-1] for row in rows}
+
+
+def _with_keys(session: Session, table: Table, records: list[Record], known: Callable[[Record], int | None]) -> None:
+    key = next(iter(table.primary_key)).name
+    fresh = [r for r in records if known(r) is None]
+    for record, number in zip(fresh, session.next_keys(table, len(fresh)), strict=True):
+        record[key] = number
+    for record in records:
+        record.setdefault(key, known(record))
+
+
+def _replace(session: Session, table: Table, natural: tuple[str, ...], records: list[Record]) -> None:
+    """Rows equal to the records; a natural key keeps its surrogate key, rows gone from the catalogue go."""
+    known = _keyed(session, table, natural)
+    _with_keys(session, table, records, lambda r: known.get(tuple(r[n] for n in natural)))
+    key = next(iter(table.primary_key)).name
+    gone = set(known.values()) - {r[key] for r in records}
+    if gone:
+        session.execute(f"DELETE FROM {table.name} WHERE {key} IN (SELECT unnest(?))", [sorted(gone)])
+    _insert(session, table, records, replacing=key)
+
+
+def _add_versions(session: Session, table: Table, code: str, records: list[Record]) -> None:
+    """A new row for each content not seen before; the catalogue's own versions are marked current."""
+    for record in records:
+        content = "\0".join(f"{name}={record[name]}" for name in sorted(record))
+        record["content_hash"] = hashlib.sha256(content.encode()).hexdigest()
+        record["is_current"] = True
+    known = _keyed(session, table, (code, "content_hash"))
+    _with_keys(session, table, records, lambda r: known.get((r[code], r["content_hash"])))
+    key = next(iter(table.primary_key)).name
+    seen = set(known.values())
+    keys = [r[key] for r in records]
+    session.execute(f"UPDATE {table.name} SET is_current = list_contains(?::INTEGER[], {key})", [keys])
+    _insert(session, table, [r for r in records if r[key] not in seen])
+
+
+def _remember(session: Session, content_hash: str) -> None:
+    session.execute("UPDATE dim_catalogue SET is_current = catalogue_hash = ?", [content_hash])
+    if not session.rows("SELECT 1 FROM dim_catalogue WHERE catalogue_hash = ?", [content_hash]):
+        [key] = session.next_keys(dim_catalogue, 1)
+        record = {"catalogue_key": key, "catalogue_hash": content_hash, "is_current": True}
+        _insert(session, dim_catalogue, [record])

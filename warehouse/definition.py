@@ -1,0 +1,91 @@
+"""Brings a warehouse file to the newest tables, views and comments."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from warehouse import dimensions, facts
+from warehouse.schema import metadata, warehouse_definition
+from warehouse.session import Session, WarehouseError
+
+ROOT = Path(__file__).parent
+MIGRATIONS = ROOT / "migrations"
+VIEWS = (
+    "current_assessments",
+    "current_returns",
+    "observations",
+    "cluster_totals",
+    "findings",
+    "submissions",
+    "completeness",
+)
+_TABLES = (dimensions, facts)  # imported for the tables they add to the metadata
+_REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")
+_REVISION_COLUMN = ("alembic_version.version_num", "Số hiệu bản nâng cấp cấu trúc đã áp dụng.")
+
+
+def head_revision() -> str:
+    """The newest revision, told by the names of the files."""
+    return max(path.stem.removeprefix("revision_") for path in (MIGRATIONS / "versions").glob("revision_*.py"))
+
+
+def view_text(name: str) -> str:
+    return (ROOT / "views" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@lru_cache
+def _definition() -> tuple[tuple[str, ...], str]:
+    """The statements that make views and comments, and their fingerprint."""
+    statements = [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
+    comments = [("TABLE", *_REVISION_TABLE), ("COLUMN", *_REVISION_COLUMN)]
+    for table in metadata.tables.values():
+        comments.append(("TABLE", table.name, table.comment or ""))
+        comments += [("COLUMN", f"{table.name}.{c.name}", c.comment or "") for c in table.columns]
+    with (ROOT / "views" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        for view, column, comment in list(csv.reader(file))[1:]:
+            comments.append(("COLUMN", f"{view}.{column}", comment) if column else ("VIEW", view, comment))
+    for kind, name, comment in comments:
+        quoted = comment.replace("'", "''")
+        statements.append(f"COMMENT ON {kind} {name} IS '{quoted}'")
+    return tuple(statements), hashlib.sha256("\0".join(statements).encode()).hexdigest()
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Migrate and redefine what differs; a file that is up to date costs two look-ups.
+
+    Raises WarehouseError for a file made by a newer version of this program.
+    """
+    head = head_revision()
+    stored = _stored_revision(session)
+    if stored > head:
+        raise WarehouseError(f"{session.path} has revision {stored}, newer than this program's {head}")
+    if stored != head:
+        _migrate(session)
+    statements, fingerprint = _definition()
+    sql = f"SELECT fingerprint FROM {warehouse_definition.name} WHERE name = 'views'"
+    if session.rows(sql) != [(fingerprint,)]:
+        with session.transaction():
+            for statement in statements:
+                session.execute(statement)
+            session.execute(f"DELETE FROM {warehouse_definition.name} WHERE name = 'views'")
+            session.insert(warehouse_definition, {"name": ["views"], "fingerprint": [fingerprint]})
+
+
+def _stored_revision(session: Session) -> str:
+    if not session.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'alembic_version'"):
+        return ""
+    return "".join(row[0] for row in session.rows("SELECT version_num FROM alembic_version"))
+
+
+def _migrate(session: Session) -> None:
+    from alembic import command  # imported here: a file that is up to date never needs it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = session.connection
+    with session.transaction():
+        command.upgrade(config, "head")

@@ -1,0 +1,116 @@
+"""The facts of the star: what was read, what is thought of it, what follows for the whole cluster."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from warehouse.schema import FIGURE, FLAG, TEXT, WHOLE, key, metadata, optional, required
+
+fact_observation = Table(
+    "fact_observation",
+    metadata,
+    required("reading_key", WHOLE, "Khóa của lần đọc."),
+    required("position", WHOLE, "Thứ tự trong lần đọc, đếm từ 0."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu lúc đọc."),
+    optional("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ; trống là tệp không cho biết đơn vị."),
+    optional("period_key", WHOLE, "Khóa của kỳ báo cáo; trống là tệp không cho biết kỳ."),
+    required(
+        "state",
+        TEXT,
+        "Trạng thái đọc được: number có số, blank để trống, none_arising không phát sinh, "
+        "not_yet_available chưa có số liệu, unreadable không đọc được.",
+    ),
+    optional("value", FIGURE, "Giá trị theo đơn vị của chỉ tiêu; trống khi không có số (không có nghĩa là 0)."),
+    required("is_estimated", FLAG, "Đúng nếu là số ước."),
+    optional("raw_text", TEXT, "Nguyên văn trong ô; trống là ô không có gì."),
+    optional("sheet", TEXT, "Tên trang tính; trống là không có ô nào."),
+    optional("cell", TEXT, "Địa chỉ ô dạng A1; trống là không có ô nào."),
+    optional("note", TEXT, "Ghi chú của người lập biểu; trống là không ghi."),
+    comment="Mỗi dòng là điều một lần đọc cho biết về một chỉ tiêu của một đơn vị trong một kỳ; không chứa nhận định.",
+)
+
+fact_reading_problem = Table(
+    "fact_reading_problem",
+    metadata,
+    required("reading_key", WHOLE, "Khóa của lần đọc."),
+    required("position", WHOLE, "Thứ tự trong lần đọc, đếm từ 0."),
+    required("rule_code", TEXT, "Mã quy tắc gọi tên vướng mắc."),
+    optional("indicator_code", TEXT, "Mã chỉ tiêu liên quan; trống là không gắn với chỉ tiêu nào."),
+    optional("sheet", TEXT, "Tên trang tính; trống là cả tệp."),
+    optional("cell", TEXT, "Địa chỉ ô dạng A1; trống là không gắn với ô nào."),
+    optional("observed", TEXT, "Điều đọc được; trống là không có."),
+    optional("expected", TEXT, "Điều lẽ ra phải có; trống là không có."),
+    optional("detail", TEXT, "Giải thích thêm; trống là không có."),
+    comment="Mỗi dòng là một vướng mắc gặp phải khi đọc một tệp, chưa phải nhận định.",
+)
+
+bridge_assessment_submission = Table(
+    "bridge_assessment_submission",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("submission_key", WHOLE, "Khóa của lần gửi được xét."),
+    optional("reading_key", WHOLE, "Khóa của lần đọc được dùng; trống là tệp bị loại khi chưa đọc được."),
+    required("verdict", TEXT, "Kết luận: accepted nhận, accepted_with_findings nhận và có phát hiện, rejected loại."),
+    required("is_current", FLAG, "Đúng nếu là báo cáo hiện hành của đơn vị trong lần đánh giá này."),
+    comment="Mỗi dòng là kết luận về một tệp trong một lần đánh giá.",
+)
+
+fact_finding = Table(
+    "fact_finding",
+    metadata,
+    key("finding_key", "Khóa của phát hiện."),
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("position", WHOLE, "Thứ tự trong lần đánh giá, đếm từ 0."),
+    required("rule_key", WHOLE, "Khóa của phiên bản quy tắc."),
+    required("severity", TEXT, "Mức độ: critical là sai chắc, warning là nghi sai, info là để biết."),
+    optional("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ; trống là việc chung của Cụm."),
+    optional("submission_key", WHOLE, "Khóa của lần gửi liên quan; trống là không gắn với tệp đã ghi nhận nào."),
+    optional("indicator_code", TEXT, "Mã chỉ tiêu liên quan; trống là không gắn với chỉ tiêu nào."),
+    optional("file_name", TEXT, "Tên tệp liên quan; trống là không có."),
+    optional("sheet", TEXT, "Tên trang tính; trống là không có."),
+    optional("cell", TEXT, "Địa chỉ ô dạng A1; trống là không có."),
+    optional("observed", TEXT, "Điều đọc được; trống là không có."),
+    optional("expected", TEXT, "Điều lẽ ra phải có; trống là không có."),
+    required("message", TEXT, "Câu thông báo cho người đọc."),
+    optional("advice", TEXT, "Hướng dẫn xử lý; trống là không có."),
+    comment="Mỗi dòng là một quy tắc không được thỏa mãn với một đối tượng trong một lần đánh giá.",
+)
+
+bridge_finding_disputed = Table(
+    "bridge_finding_disputed",
+    metadata,
+    required("finding_key", WHOLE, "Khóa của phát hiện."),
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    optional("province_key", WHOLE, "Khóa của phiên bản đơn vị có số liệu nghi vấn; trống là việc chung của Cụm."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu bị nghi vấn."),
+    comment="Mỗi dòng là một chỉ tiêu của một đơn vị bị một phát hiện đặt vào diện nghi vấn.",
+)
+
+fact_derived = Table(
+    "fact_derived",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu."),
+    required("value", FIGURE, "Giá trị hệ thống tính từ các số khác của chính đơn vị."),
+    comment="Mỗi dòng là một số liệu được tính thay vì được báo cáo, trong một lần đánh giá.",
+)
+
+mart_cluster_total = Table(
+    "mart_cluster_total",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("position", WHOLE, "Thứ tự trong lần đánh giá, đếm từ 0."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu."),
+    optional("value", FIGURE, "Giá trị toàn Cụm; trống là không tính được (không có nghĩa là 0)."),
+    required("value_source", TEXT, "Nguồn: sum cộng các tỉnh, rebuilt tính lại từ tử và mẫu, announced số công bố."),
+    required("provinces_reporting", WHOLE, "Số tỉnh có báo cáo chỉ tiêu, kể cả không phát sinh."),
+    required("provinces_expected", WHOLE, "Số tỉnh phải báo cáo."),
+    required("disputed_count", WHOLE, "Số tỉnh có số liệu nghi vấn."),
+    optional("value_without_disputed", FIGURE, "Giá trị khi bỏ các số liệu nghi vấn; trống là không tính được."),
+    optional("control_value", FIGURE, "Số cụm trưởng công bố; trống là không công bố."),
+    optional("control_sheet", TEXT, "Trang tính ghi số công bố; trống là không có."),
+    optional("control_cell", TEXT, "Ô ghi số công bố, dạng A1; trống là không có."),
+    optional("control_submission_key", WHOLE, "Khóa của lần gửi có số công bố; trống là không có."),
+    comment="Mỗi dòng là một chỉ tiêu tính cho toàn Cụm trong một lần đánh giá.",
+)

@@ -1,0 +1,42 @@
+"""The rows of the stable views, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from warehouse.arrow import plain_value
+from warehouse.session import Session
+
+ORDERS = {
+    "observations": "province_code, province_id, section_code, position",
+    "cluster_totals": "section_code, position",
+    "findings": "position",
+    "submissions": "province_code NULLS LAST, province_id, version, submission_id",
+    "completeness": "province_code, province_id",
+}
+
+
+def period_marts(session: Session, period_code: str) -> dict[str, list[dict[str, Any]]]:
+    """The stable views' rows for one period, in a fixed order; decimals exact, moments with zone."""
+    return {name: _rows(session, name, order, period_code) for name, order in ORDERS.items()}
+
+
+def _rows(session: Session, view: str, order: str, period_code: str) -> list[dict[str, Any]]:
+    columns = session.columns(f"SELECT * FROM {view} WHERE period_code = ? ORDER BY {order}", [period_code])
+    for name, values in columns.items():
+        if any(isinstance(v, Decimal) for v in values):
+            columns[name] = [None if v is None else plain_value(v) for v in values]
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def current_figures(session: Session, period_codes: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
+    """Current undisputed reported values by period, reporting unit and indicator."""
+    rows = session.rows(
+        "SELECT period_code, province_id, indicator_code, value FROM observations "
+        "WHERE period_code IN (SELECT unnest(?::VARCHAR[])) AND status = 'reported' AND value IS NOT NULL",
+        [sorted(set(period_codes))],
+    )
+    return {(period, province, code): plain_value(value) for period, province, code, value in rows}

@@ -1,0 +1,1 @@
+"""The history of the warehouse's tables, one revision per change."""

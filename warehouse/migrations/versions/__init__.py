@@ -1,0 +1,1 @@
+"""Revisions in order; the number in the file name is the revision."""

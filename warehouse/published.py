@@ -1,0 +1,80 @@
+"""The analysts' copy: put in place at once, opened so that nothing can be written."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.session import OFFLINE, ZONE, Session, WarehouseBusyError, WarehouseError
+
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    **OFFLINE,
+    "autoload_known_extensions": False,
+    "enable_external_access": False,
+    "allow_persistent_secrets": False,
+    "temp_directory": "",  # spilling would write beside the published copy
+}
+_ALLOWED = {"SELECT", "EXPLAIN"}
+# These open files on the side; DuckDB 1.5 refuses that too late, and then aborts the process.
+_REFUSED = re.compile(r"enable_(logging|profil)", re.IGNORECASE)
+
+
+def publish_copy(session: Session, target: Path) -> None:
+    """Replace `target` by the warehouse's present state at once; readers of the old copy keep it.
+
+    Closes the session: DuckDB's lock on the file would not survive that the copy is read in this process.
+    """
+    with session.lock:
+        session.execute("CHECKPOINT")
+        session.close()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.new")
+        with session.path.open("rb") as source:
+            try:
+                fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError as error:
+                raise WarehouseBusyError(f"{session.path} is open in another process") from error
+            if session.path.with_name(session.path.name + ".wal").exists():
+                raise WarehouseBusyError(f"{session.path} was changed while it was published")
+            with fresh.open("wb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+    fresh.replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one SELECT on a warehouse file, with no way to write or to read other files.
+
+    Raises WarehouseError for a missing file, for SQL that is wrong, and for any other kind of statement.
+    """
+    if not path.is_file():
+        raise WarehouseError(f"{path} does not exist")
+    try:
+        statements = duckdb.extract_statements(sql)
+        if not statements or any(s.type.name not in _ALLOWED for s in statements) or _REFUSED.search(sql):
+            raise WarehouseError("only a SELECT (or EXPLAIN) is possible here")
+        with duckdb.connect(str(path), read_only=True, config=_CLOSED) as connection:
+            connection.execute("SET python_enable_replacements = false")
+            connection.execute(f"SET TimeZone = '{ZONE}'")
+            connection.execute("SET lock_configuration = true")
+            result = connection.execute(sql)
+            names = [column[0] for column in result.description or ()]
+            return names, result.fetchall()
+    except duckdb.Error as error:
+        raise WarehouseError(str(error)) from error

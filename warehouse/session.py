@@ -1,0 +1,134 @@
+"""The loader's one open connection: transactions, Arrow inserts, keys."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from warehouse.arrow import has_figures, record_batch
+
+ZONE = "Asia/Ho_Chi_Minh"
+OFFLINE = {"autoinstall_known_extensions": False}
+
+
+class WarehouseError(Exception):
+    """The warehouse refuses what it is asked, and says why."""
+
+
+class WarehouseBusyError(WarehouseError):
+    """Another process has the loader's file open."""
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine on a DuckDB file that keeps nothing open between connections and installs nothing."""
+    return create_engine(f"duckdb:///{path}", poolclass=NullPool, connect_args={"config": dict(OFFLINE)})
+
+
+class Session:
+    """One connection to the loader's file, used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self.keys: dict[str, dict[Any, int]] = {}
+        self._last_keys: dict[str, int] = {}
+        try:
+            self.connection: Connection = make_engine(path).connect()
+        except DBAPIError as error:
+            if "lock" in str(error.orig).lower():
+                raise WarehouseBusyError(f"{path} is open in another process") from error
+            raise
+        raw: Any = self.connection.connection.driver_connection
+        self._raw = raw
+        self._raw.execute(f"SET TimeZone = '{ZONE}'")
+
+    def close(self) -> None:
+        with self.lock:
+            self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it; whatever is raised inside leaves it and rolls back."""
+        with self.lock:
+            try:
+                with self.connection.begin():
+                    yield
+            except BaseException:
+                self.keys.clear()
+                self._last_keys.clear()
+                raise
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self.lock:
+            found: list[tuple[Any, ...]] = self._raw.execute(sql, list(parameters)).fetchall()
+            return found
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        with self.lock:
+            self._raw.execute(sql, list(parameters))
+
+    def columns(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
+        """A result as one list per column, exact decimals included."""
+        with self.lock:
+            table = self._raw.execute(sql, list(parameters)).fetch_arrow_table()
+            return {name: table.column(name).to_pylist() for name in table.column_names}
+
+    def mappings(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """A result as one dict per row, exact decimals included."""
+        with self.lock:
+            result = self._raw.execute(sql, list(parameters))
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def insert(self, table: Table, columns: Mapping[str, Sequence[Any]], *, replacing: str = "") -> None:
+        """Add rows given as columns; with `replacing`, rows of an equal key are overwritten.
+
+        One row goes in as parameters, more as Arrow; a column that is not given is NULL.
+        """
+        length = len(next(iter(columns.values())))
+        if not length:
+            return
+        conflict = ""
+        if replacing:
+            changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != replacing)
+            conflict = f" ON CONFLICT ({replacing}) DO UPDATE SET {changes}"
+        with self.lock:
+            if length == 1 and not has_figures(table):
+                marks = ", ".join("?" * len(columns))
+                names = ", ".join(columns)
+                values = [column[0] for column in columns.values()]
+                self._raw.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){conflict}", values)
+                return
+            self._raw.register("incoming", record_batch(table, columns))
+            try:
+                self._raw.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming{conflict}")
+            finally:
+                self._raw.unregister("incoming")
+
+    def next_keys(self, table: Table, count: int) -> range:
+        """The next unused surrogate keys of a table; the file has one writer, so counting here is safe."""
+        with self.lock:
+            if table.name not in self._last_keys:
+                column = next(iter(table.primary_key)).name
+                [(last,)] = self.rows(f"SELECT coalesce(max({column}), 0) FROM {table.name}")
+                self._last_keys[table.name] = last
+            first = self._last_keys[table.name] + 1
+            self._last_keys[table.name] += count
+            return range(first, first + count)
+
+    def known(self, name: str, sql: str) -> dict[Any, int]:
+        """A map from natural to surrogate keys, read once per connection.
+
+        `sql` gives the parts of the natural key and, last, the surrogate key. Forgotten when a transaction fails.
+        """
+        with self.lock:
+            if name not in self.keys:
+                self.keys[name] = {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in self.rows(sql)}
+            return self.keys[name]
