@@ -29,16 +29,16 @@ class Expression:
             tree = ast.parse(self.text, mode="eval").body
         except SyntaxError as error:
             raise ValueError(f"not arithmetic: {self.text!r}") from error
-        names: dict[str, None] = {}
+        names: dict[str, int] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name):
-                names[node.id] = None
+                names.setdefault(node.id, node.col_offset)
             elif isinstance(node, ast.Constant):
                 if isinstance(node.value, bool) or not isinstance(node.value, int | float):
                     raise ValueError(f"{node.value!r} may not stand in a formula: {self.text!r}")
             elif not isinstance(node, (ast.BinOp, ast.Load, *_OPERATIONS)):
                 raise ValueError(f"{type(node).__name__} may not stand in a formula: {self.text!r}")
-        object.__setattr__(self, "names", tuple(names))
+        object.__setattr__(self, "names", tuple(sorted(names, key=lambda name: names[name])))
         object.__setattr__(self, "_tree", tree)
 
     def evaluate(self, values: Mapping[str, Decimal | None]) -> Decimal | None:

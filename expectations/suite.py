@@ -54,14 +54,9 @@ class SuiteError(Exception):
 
 def build_suite(catalogue: Catalogue, period_code: str, rule_codes: Iterable[str]) -> gx.ExpectationSuite:
     """The suite of the rules in force in a period, restricted to `rule_codes`; one expectation per bound."""
-    suite = gx.ExpectationSuite(name=f"{period_code}")
-    for code in rule_codes:
-        rule = catalogue.rule_in(code, period_code)
-        if rule is None:
-            continue
-        for bound in BOUNDS[code]:
-            suite.add_expectation(_expectation(rule, bound))
-    return suite
+    rules = (catalogue.rule_in(code, period_code) for code in rule_codes)
+    expectations = [_expectation(rule, bound) for rule in rules if rule is not None for bound in BOUNDS[rule.rule_code]]
+    return gx.ExpectationSuite(name=period_code, expectations=expectations)
 
 
 def _expectation(rule: Rule, bound: str) -> Expectation:
@@ -91,6 +86,7 @@ def failing(catalogue: Catalogue, period_code: str, measurements: Sequence[Measu
             "high": [m.high for m in measurements],
         }
     )
+    batch = _batch().get_batch({"dataframe": frame})
     measured = dict.fromkeys(m.rule_code for m in measurements)
     suite = build_suite(catalogue, period_code, (code for code in BOUNDS if code in measured))
     if not suite.expectations:
