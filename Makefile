@@ -1,0 +1,104 @@
+# Everything a checkout needs: Python 3.11 (with venv and pip), git and make. uv is used when it is on PATH.
+# The data lies in $THIDUA_HOME, or in var/ where that is not set.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run down test lint bench clean force
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## list the targets
+	@echo "thidua: half-year emulation returns, from the provinces' workbooks to the cluster's tables"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
+	@echo
+	@echo "After the first 'make run' the command itself is $(BIN)/thidua (try: $(BIN)/thidua --help)."
+
+run: $(VENV)/runtime.stamp ## install what is missing, collect the example returns of 2021H1, leave the Prefect page up
+	@set -e; home="$$($(BIN)/python -c 'from flows.settings import find_settings; print(find_settings().home)')"; \
+	if [ ! -e "$$home/returns" ]; then \
+	    mkdir -p "$$home"; \
+	    rm -rf "$$home/returns.part"; \
+	    cp -R examples/returns "$$home/returns.part"; \
+	    mv "$$home/returns.part" "$$home/returns"; \
+	    echo "Copied the example returns to $$home/returns"; \
+	fi; \
+	$(BIN)/thidua run 2021H1 --home "$$home" --returns "$$home/returns" --keep-server; \
+	echo "Dừng máy chủ / stop the server: make down"
+
+down: ## stop the Prefect server that make run left up
+	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; fi
+
+test: $(VENV)/dev.stamp ## run all tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 returns)
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
+	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null
+	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. `checkout` holds the path it was made for: scripts in it name that path, so a moved checkout
+# gets a new one. The stamps are newer than their lock as long as nothing has to be installed.
+
+ifneq "$(shell cat $(VENV)/checkout 2>/dev/null)" "$(CURDIR)"
+$(VENV)/checkout: force
+endif
+
+$(VENV)/checkout:
+	@set -e; \
+	if [ ! -e $@ ] && $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then :; else \
+	    rm -rf $(VENV); \
+	    python=; \
+	    for name in python3.11 python3 python; do \
+	        if $$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1; then python=$$name; break; fi; \
+	    done; \
+	    if command -v uv >/dev/null 2>&1; then \
+	        uv venv --quiet --python "$${python:-3.11}" $(VENV); \
+	    elif [ -z "$$python" ]; then \
+	        echo "thidua needs Python 3.11: neither python3.11 nor python3 on PATH is one." >&2; \
+	        echo "Debian, Ubuntu: sudo apt install python3.11 python3.11-venv; elsewhere: https://www.python.org/downloads/" >&2; \
+	        exit 1; \
+	    elif ! $$python -m venv $(VENV); then \
+	        rm -rf $(VENV); \
+	        echo "$$python cannot make a virtual environment. Debian, Ubuntu: sudo apt install python3.11-venv" >&2; \
+	        exit 1; \
+	    fi; \
+	fi; \
+	printf '%s\n' "$(CURDIR)" > $@
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml $(VENV)/checkout
+	$(call install,requirements.lock)
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml $(VENV)/checkout
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/runtime.stamp
+
+# $(1): a lock file. Every library comes from it, by hash; the project itself is linked in without a download.
+define install
+	@set -e; \
+	if command -v uv >/dev/null 2>&1; then \
+	    echo "Installing the libraries of $(1) with uv (about 15 seconds when nothing is cached) ..."; \
+	    UV_COMPILE_BYTECODE=1 uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	    uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+	    echo "Installing the libraries of $(1) with pip (a minute or two) ..."; \
+	    $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r $(1); \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	    echo "Compiling bytecode ..."; \
+	    $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true; \
+	fi; \
+	touch $@
+endef
+
+force:
