@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 
 from catalogue.model import Indicator, Table
 from publications.figures import Figures, Row
@@ -47,7 +48,7 @@ class ColumnNotes:
             figure = self.shown(row["value"]) if row["value"] is not None else one_line(row["raw_text"], 40)
             reasons = [self._reason(f) for f in self.figures.critical.get((province_id, row["indicator_code"]), ())]
             items.append(f"{name} ghi {figure} ({'; '.join(reasons) or 'xem bảng Phát hiện'})")
-        text = f"* Số liệu có lỗi phải sửa, chưa được xác nhận: {join_names(items, '; ')}."
+        text = f"Số liệu có lỗi phải sửa, chưa được xác nhận: {join_names(items, '; ')}."
         if self.is_sorted_by:
             text += " Thứ hạng tính theo số này là tạm xếp, có thể thay đổi."
         return text
@@ -55,7 +56,7 @@ class ColumnNotes:
     def _reason(self, finding: Row) -> str:
         reason = lower_first(one_line(finding["rule_title"] or finding["rule_code"]))
         expected = one_line(finding["expected"], 60)
-        return f"{reason}: đúng ra là {expected}" if expected else reason
+        return f"{reason}, mong đợi {expected}" if expected else reason
 
     def gap(self) -> str:
         """How many provinces have a figure, and which do not, by their reason."""
@@ -74,7 +75,16 @@ class ColumnNotes:
         said = [f"{reason}: {join_names(names)}" for reason, names in reasons if names]
         return f"{text}; {'; '.join(said)}." if said else f"{text}."
 
+    @cached_property
+    def is_all_derived(self) -> bool:
+        """Whether every figure of the column is derived, so that its heading can say so once."""
+        statuses = {row["status"] for _, _, row in self._rows() if row is not None and row["value"] is not None}
+        return statuses == {"derived"}
+
     def derived(self) -> str:
+        """Which provinces' figures follow from their own counts."""
+        if self.is_all_derived:
+            return "Các tỉnh không ghi; tính từ các số đếm của từng tỉnh."
         names = self._names("derived")
         return f"Tính từ các số đếm của chính tỉnh, tỉnh không ghi: {join_names(names)}."
 
@@ -108,7 +118,7 @@ class ColumnNotes:
 
     def cluster_disputed(self, total: Row) -> str:
         """That a cluster figure rests on figures in dispute, and what it is without them."""
-        text = f"* Gồm {total['disputed_count']} số liệu chưa được xác nhận"
+        text = f"Gồm {total['disputed_count']} số liệu chưa được xác nhận"
         without = total["value_without_disputed"]
         return f"{text}; không kể số đó là {self.shown(without)}." if without is not None else f"{text}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 FONT = "Times New Roman"
@@ -43,11 +44,20 @@ def footnote_marks(numbers: tuple[int, ...]) -> str:
     return " ".join(f"{number}".translate(_SUPERSCRIPTS) + "⁾" for number in numbers)
 
 
-def number_format(decimals: int, mark: str, widest: str, is_signed: bool = False) -> str:
+def number_format(decimals: int, mark: str, widest: str, margin: int = 0) -> str:
     """A number format that shows a mark after the number and keeps the digits of a column aligned.
 
-    What the mark lacks to the column's widest is left as blank space of the same width.
+    What the mark lacks to the column's widest, and a margin counted in digits, is left as blank space of the same
+    width; signs that stand in place of a number keep the same margin. An indent would do, were it not that
+    LibreOffice drops it from some cells.
     """
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
-    tail = (f'"{mark}"' if mark else "") + "".join(f"_{c}" for c in widest[len(mark) :])
-    return f"+{digits}{tail};−{digits}{tail};{digits}{tail}" if is_signed else digits + tail
+    blank = "".join(f"_{c}" for c in widest[len(mark) :]) + "_0" * margin
+    tail = (f'"{mark}"' if mark else "") + blank
+    return f"{digits}{tail};-{digits}{tail};{digits}{tail};@{blank}"
+
+
+def lines_needed(text: str, width: float, size: int = 11) -> int:
+    """How many lines a text takes in a cell of a width in characters; the font runs narrower than digits."""
+    per_line = max(1.0, width * 1.18 * 11 / size - 1)
+    return sum(max(1, math.ceil(len(part) / per_line)) for part in text.split("\n"))

@@ -94,12 +94,13 @@ def write_contents(
     header = formats.bordered(bold=True, align="center", bg_color=HEADER_FILL)
     for column, text in enumerate(("Số", "Bảng", "Trang tính")):
         sheet.write_string(2, column, text, header)
-    link = formats.bordered(font_color=LINK, underline=1)
+    link = formats.bordered(font_color=LINK, underline=1, indent=1)
     row = 3
     entries = [(str(n), table.title, name) for n, (table, name) in enumerate(zip(tables, sheets, strict=True), 1)]
     for number, title, name in [*entries, *(("", title, name) for title, name in others.items())]:
         sheet.write_string(row, 0, number, formats.bordered(align="center"))
         sheet.write_url(row, 1, f"internal:'{name}'!A1", link, title)
-        sheet.write_string(row, 2, name, formats.bordered(font_color=GREY))
+        sheet.write_string(row, 2, name, formats.bordered(font_color=GREY, indent=1))
+        sheet.set_row(row, 18)
         row += 1
     set_up_page(sheet, row, 2)

@@ -50,7 +50,7 @@ def _indicator_row(figures: Figures, table: Table, indicator: Indicator, book: F
     notes = ColumnNotes(figures, table, indicator)
     definition = (book.refer(f"definition {code}", indicator.footnote),) if indicator.footnote else ()
     total = figures.totals.get(code)
-    figure = cluster_figure(figures, notes, book)
+    figure = cluster_figure(figures, notes, book, has_source_column=True)
     source = SOURCES.get(figure.status, "") if figure.value is not None else ""
     counts = (None, None) if total is None else (total["provinces_reporting"], total["provinces_expected"])
     return (

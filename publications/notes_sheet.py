@@ -6,7 +6,7 @@ from typing import Any
 
 from catalogue.model import CalendarEntry, is_valid
 from publications.figures import Figures
-from publications.formats import DISPUTED_FILL, FormatBook
+from publications.formats import DISPUTED_FILL, FormatBook, lines_needed
 from publications.printing import set_up_page
 from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED
 from transforms.numbers_vi import format_date
@@ -60,10 +60,10 @@ def write_notes(sheet: Any, formats: FormatBook, figures: Figures, contents_shee
     styles: dict[str, dict[str, Any]] = {ESTIMATED: {"italic": True}, DISPUTED: {"bg_color": DISPUTED_FILL}}
     row = 3
     for name, text in {**SIGNS, **CONVENTIONS, **_period_notes(figures)}.items():
-        style = formats.bordered(bold=True, valign="top", text_wrap=True, **styles.get(name, {}))
+        style = formats.bordered(bold=True, valign="top", text_wrap=True, indent=1, **styles.get(name, {}))
         sheet.write_string(row, 0, name, style)
-        sheet.write_string(row, 1, text, formats.bordered(text_wrap=True, valign="top"))
-        sheet.set_row(row, 15 * -(-len(text) // 105) + 5)
+        sheet.write_string(row, 1, text, formats.bordered(text_wrap=True, valign="top", indent=1))
+        sheet.set_row(row, 15 * lines_needed(text, 100) + 5)
         row += 1
     set_up_page(sheet, row - 1, 1, footer)
 

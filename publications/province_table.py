@@ -33,7 +33,7 @@ def build_province_table(figures: Figures, table: Table, indicators: Sequence[In
         Column("province_code", is_shown=False),
         Column("rank", "Hạng", kind="rank"),
         Column("province_name", "Tỉnh"),
-        *(_indicator_column(figures, indicator, book) for indicator in indicators),
+        *(_indicator_column(note, book) for note in notes),
     ]
     places = rank([_ranked_value(figures, p, table) for p in figures.members], table.direction == "descending")
     rows = [_province_row(figures, table, figures.members[n], place, notes, book) for n, place in places]
@@ -49,11 +49,13 @@ def build_province_table(figures: Figures, table: Table, indicators: Sequence[In
     )
 
 
-def _indicator_column(figures: Figures, indicator: Indicator, book: FootnoteBook) -> Column:
+def _indicator_column(notes: ColumnNotes, book: FootnoteBook) -> Column:
+    indicator = notes.indicator
     code = indicator.indicator_code
-    definition = (book.refer(f"definition {code}", indicator.footnote),) if indicator.footnote else ()
-    unit = figures.catalogue.unit_of(indicator).name
-    return Column(code, indicator.heading, unit, indicator.decimals, "number", footnotes=definition)
+    marks = [book.refer(f"definition {code}", indicator.footnote)] if indicator.footnote else []
+    if notes.is_all_derived:
+        marks.append(book.refer(f"derived {code}", notes.derived))
+    return Column(code, indicator.heading, notes.unit, indicator.decimals, "number", footnotes=tuple(marks))
 
 
 def _ranked_value(figures: Figures, province: Province, table: Table) -> Decimal | None:
@@ -101,7 +103,7 @@ def _figure(row: Row | None, notes: ColumnNotes, book: FootnoteBook, has_gap_not
     if status == "disputed":
         marks.append(book.refer(f"disputed {code}", notes.disputed))
         sign = NO_FIGURE
-    elif status == "derived":
+    elif status == "derived" and not notes.is_all_derived:
         marks.append(book.refer(f"derived {code}", notes.derived))
     elif status == "none_arising":
         sign = NONE_ARISING
@@ -121,8 +123,11 @@ def _cluster_row(figures: Figures, notes: Sequence[ColumnNotes], book: FootnoteB
     return (*start, *(cluster_figure(figures, note, book) for note in notes))
 
 
-def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook) -> Cell:
-    """The cluster's figure of one indicator: summed, rebuilt or announced; "x" where none may be computed."""
+def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook, has_source_column: bool = False) -> Cell:
+    """The cluster's figure of one indicator: summed, rebuilt or announced; "x" where none may be computed.
+
+    Where the table says the source beside the figure, an announced figure needs no footnote.
+    """
     indicator = notes.indicator
     code = indicator.indicator_code
     total = figures.totals.get(code)
@@ -131,7 +136,7 @@ def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook) -> 
     source = total["value_source"]
     marks: list[int] = []
     if source == "announced":
-        if total["value"] is not None:
+        if total["value"] is not None and not has_source_column:
             marks.append(book.refer("announced", ANNOUNCED))
     elif total["value"] is not None and total["provinces_reporting"] < total["provinces_expected"]:
         marks.append(book.refer(f"gap {code}", notes.gap))

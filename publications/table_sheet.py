@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import math
+from decimal import Decimal
 from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
 
 from publications.formats import (
     CLUSTER_FILL,
@@ -13,6 +15,7 @@ from publications.formats import (
     WARNING_FILL,
     FormatBook,
     footnote_marks,
+    lines_needed,
     number_format,
 )
 from publications.printing import set_up_page
@@ -22,6 +25,7 @@ from publications.wording import local_time
 PRINTED_WIDTH = 128.0  # characters that A4 landscape takes across at the size of the text
 LONGEST_TEXT = 32_000
 MOST_ROWS = 5_000
+NARROW = 14.0  # texts of columns up to this width are centred
 TITLE_ROW, SUBTITLE_ROW, REMARK_ROW, UNIT_ROW, HEADER_ROW = 0, 1, 2, 3, 4
 FIRST_ROW = HEADER_ROW + 1
 
@@ -42,9 +46,11 @@ class TableSheet:
         self.table = table
         self.shown = [(n, column) for n, column in enumerate(table.columns) if column.is_shown]
         self.units = {column.unit for _, column in self.shown if column.unit}
-        self.widths = [self._width(column) for _, column in self.shown]
+        self.widest = self._marks()
+        self.widths = [self._width(n, column, mark) for (n, column), mark in zip(self.shown, self.widest, strict=True)]
         self.last = len(self.shown) - 1
         self.is_list = table.layout == "findings"
+        self.text_size = 10 if self.is_list else 11
         self._styles: dict[tuple[Any, ...], Any] = {}
 
     def write(self, number: int, subtitle: str, contents_sheet: str, footer: str) -> None:
@@ -53,34 +59,45 @@ class TableSheet:
         self._write_header()
         row = self._write_rows()
         if self.table.cluster is not None:
-            self._write_row(row, self.table.cluster, self._marks(), is_cluster=True)
+            self._write_row(row, self.table.cluster, is_cluster=True)
             row += 1
         row = self._write_footnotes(row)
         self._set_up_page(row, footer)
 
-    def _width(self, column: Column) -> float:
+    def _width(self, place: int, column: Column, widest: str) -> float:
+        """The width of a column in characters; wide enough for its longest number."""
         if column.width:
             return column.width
-        if column.kind == "rank":
-            return 7.0
-        if column.kind == "text":
-            return 18.0
         figures = sum(c.kind == "number" for _, c in self.shown)
-        return min(26.0, max(10.5, (PRINTED_WIDTH - 25.0) / figures))
+        names = {1: 44.0, 2: 36.0}.get(figures, 24.0 if figures < 6 else 17.0)
+        if column.kind == "rank":
+            return 8.0
+        if column.kind == "text":
+            return names
+        rows = self.table.rows if self.table.cluster is None else (*self.table.rows, self.table.cluster)
+        largest = max((abs(v) for row in rows if isinstance(v := row[place].value, Decimal)), default=Decimal(0))
+        needed = len(f"{largest:,.{column.decimals}f}") + 0.6 * len(widest) + 3
+        return max(needed, 9.5, min(40.0 if figures == 1 else 28.0, (PRINTED_WIDTH - 8.0 - names) / figures))
 
     def _write_head(self, number: int, subtitle: str, contents_sheet: str) -> None:
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, width)
-        title = self.formats.get(bold=True, font_size=14)
-        self.sheet.write_string(TITLE_ROW, 0, f"{number}. {self.table.title}", title)
-        self.sheet.set_row(TITLE_ROW, 22)
-        self.sheet.write_string(SUBTITLE_ROW, 0, subtitle, self.formats.get(font_color=GREY))
+        title = f"{number}. {self.table.title}"
+        self._write_across(TITLE_ROW, title, self.formats.get(bold=True, font_size=14, text_wrap=True))
+        self.sheet.set_row(TITLE_ROW, 20 * lines_needed(title, sum(self.widths), 15) + 2)
+        self._write_across(SUBTITLE_ROW, subtitle, self.formats.get(font_color=GREY))
         if self.table.remark:
-            self.sheet.write_string(REMARK_ROW, 0, self.table.remark, self.formats.get(italic=True))
+            self._write_across(REMARK_ROW, self.table.remark, self.formats.get(italic=True))
         self.sheet.write_url(UNIT_ROW, 0, f"internal:'{contents_sheet}'!A1", self.formats.link(9), "← Mục lục")
         if len(self.units) == 1 and self.table.layout == "provinces":
             unit = f"Đơn vị: {next(iter(self.units))}"
             self.sheet.write_string(UNIT_ROW, self.last, unit, self.formats.get(italic=True, align="right"))
+
+    def _write_across(self, row: int, text: str, style: Any) -> None:
+        """A text over the whole width of the table."""
+        if self.last:
+            self.sheet.merge_range(row, 0, row, self.last, "", style)
+        self.sheet.write_string(row, 0, text, style)
 
     def _write_header(self) -> None:
         header = self.formats.bordered(bold=True, align="center", text_wrap=True, bg_color=HEADER_FILL)
@@ -88,11 +105,11 @@ class TableSheet:
         lines = 1
         for place, (_, column) in enumerate(self.shown):
             text = column.heading + footnote_marks(column.footnotes)
-            if has_own_units and column.unit:
+            if has_own_units and column.unit and column.unit.casefold() not in column.heading.casefold():
                 text += f"\n({column.unit})"
             self.sheet.write_string(HEADER_ROW, place, text, header)
-            lines = max(lines, sum(math.ceil(len(part) * 1.25 / self.widths[place]) for part in text.split("\n")))
-        self.sheet.set_row(HEADER_ROW, 16 * lines + 4)
+            lines = max(lines, lines_needed(text, self.widths[place], 13))
+        self.sheet.set_row(HEADER_ROW, 15 * lines + 6)
 
     def _marks(self) -> list[str]:
         """The widest mark of each shown column, to which all its figures are padded."""
@@ -104,18 +121,18 @@ class TableSheet:
         return widest
 
     def _write_rows(self) -> int:
-        widest = self._marks()
         row = FIRST_ROW
         for cells in self.table.rows[:MOST_ROWS]:
-            self._write_row(row, cells, widest, is_cluster=False)
+            self._write_row(row, cells, is_cluster=False)
             row += 1
         return row
 
-    def _write_row(self, row: int, cells: tuple[Cell, ...], widest: list[str], is_cluster: bool) -> None:
+    def _write_row(self, row: int, cells: tuple[Cell, ...], is_cluster: bool) -> None:
+        lines = 1
         for place, (n, column) in enumerate(self.shown):
             cell = cells[n]
             value = cell.value
-            style = self._style(place, column, cell, widest[place], is_cluster)
+            style = self._style(place, column, cell, is_cluster)
             if value is None or value == "":
                 text = cell.sign + _mark(cell) if cell.sign else ""
                 if text:
@@ -123,20 +140,24 @@ class TableSheet:
                 else:
                     self.sheet.write_blank(row, place, None, style)
             elif column.kind == "text":
-                self.sheet.write_string(row, place, _fit(str(value)) + footnote_marks(cell.footnotes), style)
+                text = _fit(str(value)) + footnote_marks(cell.footnotes)
+                self.sheet.write_string(row, place, text, style)
+                if len(text) > self.widths[place]:
+                    lines = max(lines, lines_needed(text, self.widths[place], self.text_size))
             elif column.kind == "time":
                 self.sheet.write_datetime(row, place, local_time(value), style)  # type: ignore[arg-type]
             else:
                 self.sheet.write_number(row, place, float(value), style)  # type: ignore[arg-type]
+        self.sheet.set_row(row, min(400, 14 * lines + 4))
 
-    def _style(self, place: int, column: Column, cell: Cell, widest: str, is_cluster: bool) -> Any:
+    def _style(self, place: int, column: Column, cell: Cell, is_cluster: bool) -> Any:
         key = (place, cell.status, cell.is_estimated, cell.footnotes, cell.value is None, cell.decimals, is_cluster)
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = self._make_style(column, cell, widest, is_cluster)
+            style = self._styles[key] = self._make_style(place, column, cell, is_cluster)
         return style
 
-    def _make_style(self, column: Column, cell: Cell, widest: str, is_cluster: bool) -> Any:
+    def _make_style(self, place: int, column: Column, cell: Cell, is_cluster: bool) -> Any:
         properties: dict[str, Any] = {}
         if is_cluster:
             properties |= {"bold": True, "bg_color": CLUSTER_FILL}
@@ -145,16 +166,16 @@ class TableSheet:
         if cell.is_estimated:
             properties["italic"] = True
         if column.kind == "text":
-            properties["text_wrap"] = True
-            if self.is_list:
-                properties |= {"valign": "top", "font_size": 10}
+            properties |= {"text_wrap": True, "font_size": self.text_size}
+            properties |= {"align": "center"} if 0 < column.width <= NARROW else {"indent": 1}
         elif column.kind == "time":
             properties |= {"num_format": "dd/mm/yyyy hh:mm", "align": "center"}
         else:
             decimals = column.decimals if cell.decimals is None else cell.decimals
-            mark = _mark(cell) if cell.value is not None else ""
-            properties["num_format"] = number_format(decimals, mark, widest)
-            properties["align"] = "center" if column.kind in ("rank", "count") else "right"
+            is_figure = column.kind == "number"
+            margin = max(1, int((self.widths[place] - 13) / 2.4)) if is_figure else 0
+            properties["align"] = "right" if is_figure else "center"
+            properties["num_format"] = number_format(decimals, _mark(cell), self.widest[place], margin)
         return self.formats.bordered(**properties)
 
     def _write_footnotes(self, row: int) -> int:
@@ -172,11 +193,8 @@ class TableSheet:
         width = sum(self.widths)
         style = self.formats.get(font_size=10, text_wrap=True, valign="top")
         for note in notes:
-            lines = math.ceil(len(note) * 0.95 / width)
-            if self.last:
-                self.sheet.merge_range(row, 0, row, self.last, "", style)
-            self.sheet.write_string(row, 0, note, style)
-            self.sheet.set_row(row, 14 * lines + 1)
+            self._write_across(row, note, style)
+            self.sheet.set_row(row, 13 * lines_needed(note, width, 10) + 2)
             row += 1
         return row
 
@@ -186,6 +204,7 @@ class TableSheet:
         sheet.repeat_rows(HEADER_ROW)
         names = [place for place, (_, c) in enumerate(self.shown) if c.code in ("province_name", "indicator_name")]
         sheet.freeze_panes(FIRST_ROW, names[0] + 1 if names and not self.is_list else 0)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(self.last)}{end}"})
         if self.is_list and self.table.rows:
             sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + min(len(self.table.rows), MOST_ROWS), self.last)
 

@@ -58,6 +58,9 @@ def sheet_names(codes: Iterable[str], taken: Iterable[str]) -> list[str]:
 
 
 def _footer(title: str, is_draft: bool) -> str:
-    """A page footer within the 255 characters that a workbook allows."""
+    """A page footer within the 255 characters that a workbook allows.
+
+    The space after a font size keeps a number that follows from being read as part of it.
+    """
     text = title[:100].replace("&", "&&")
-    return f'&L&"{FONT},Italic"&9{text}&C&9{DRAFT if is_draft else ""}&R&9Trang &P/&N'
+    return f'&L&"{FONT},Italic"&9 {text}&C&9 {DRAFT if is_draft else ""}&R&9 Trang &P/&N'

@@ -39,6 +39,7 @@ def half_year_marts(catalogue: Catalogue) -> Marts:
         for number, indicator in enumerate(indicators):
             fact = facts.get((province.province_code, indicator.indicator_code))
             marts["observations"].append(observation(catalogue, province, indicator, number, fact))
+    derive_rates(marts["observations"])
     for indicator in indicators:
         total = cluster_total(catalogue, marts["observations"], indicator, facts, len(members))
         if total is not None:
@@ -77,6 +78,16 @@ def observation(
         "note": NOTES.get(key, ""),
         "section_code": indicator.section_code,
     }
+
+
+def derive_rates(observations: list[dict[str, Any]]) -> None:
+    """District rates follow from the counts; no province writes them."""
+    rows = {(r["province_id"], r["indicator_code"]): r for r in observations}
+    for row in observations:
+        if row["indicator_code"] == "ntm_districts_certified_rate":
+            certified, total = (rows[row["province_id"], f"ntm_districts_{part}"] for part in ("certified", "total"))
+            row["value"] = (100 * certified["value"] / total["value"]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+            row["status"] = "derived"
 
 
 def cluster_total(
