@@ -41,10 +41,10 @@ def exact_text(value: Decimal) -> str:
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    if not text:
+    if not text or text[0].isalnum():
         return text
-    stripped = text.lstrip(" \u00a0")
-    return f"'{text}" if text[0] in _FORMULA_STARTS or (stripped and stripped[0] in _FORMULA_STARTS) else text
+    starts = text[0] + text.lstrip(" \u00a0")[:1]
+    return f"'{text}" if not _FORMULA_STARTS.isdisjoint(starts) else text
 
 
 def render_csv(table: PublishedTable) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from catalogue.model import Province
 from publications.figures import Figures, Row
 from publications.tables import NO_FIGURE, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
@@ -138,19 +140,25 @@ def _finding_row(figures: Figures, row: Row) -> tuple[Cell, ...]:
     indicator = figures.catalogue.indicators.get(row["indicator_code"] or "")
     severity = row["severity"]
     return (
-        Cell(figures.period_code),
-        Cell(severity),
-        Cell(SEVERITIES.get(severity, severity), severity),
-        Cell(row["province_code"] or ""),
-        Cell(row["province_name"] or WHOLE_CLUSTER),
-        Cell(row["rule_code"]),
-        Cell(row["indicator_code"] or ""),
-        Cell(indicator.label if indicator else legal_text(row["rule_title"])),
-        Cell(legal_text(row["file_name"])),
-        Cell(legal_text(row["sheet"])),
-        Cell(legal_text(row["cell"])),
-        Cell(legal_text(row["observed"])),
-        Cell(legal_text(row["expected"])),
+        _text_cell(figures.period_code),
+        _text_cell(severity),
+        _text_cell(SEVERITIES.get(severity, severity), severity),
+        _text_cell(row["province_code"]),
+        _text_cell(row["province_name"] or WHOLE_CLUSTER),
+        _text_cell(row["rule_code"]),
+        _text_cell(row["indicator_code"]),
+        _text_cell(indicator.label if indicator else row["rule_title"]),
+        _text_cell(row["file_name"]),
+        _text_cell(row["sheet"]),
+        _text_cell(row["cell"]),
+        _text_cell(row["observed"]),
+        _text_cell(row["expected"]),
         Cell(legal_text(row["message"])),
-        Cell(legal_text(row["advice"])),
+        _text_cell(row["advice"]),
     )
+
+
+@lru_cache(maxsize=8192)
+def _text_cell(text: str | None, status: str = "") -> Cell:
+    """A cell of text; most texts of findings occur many times."""
+    return Cell(legal_text(text), status)

@@ -140,7 +140,9 @@ class TableSheet:
                 else:
                     self.sheet.write_blank(row, place, None, style)
             elif column.kind == "text":
-                text = _fit(str(value)) + footnote_marks(cell.footnotes)
+                text = _fit(str(value))
+                if cell.footnotes:
+                    text += footnote_marks(cell.footnotes)
                 self.sheet.write_string(row, place, text, style)
                 if len(text) > self.widths[place]:
                     lines = max(lines, lines_needed(text, self.widths[place], self.text_size))

@@ -172,7 +172,7 @@ def findings(catalogue: Catalogue, observations: list[dict[str, Any]]) -> list[d
             "new_enterprises",
             observed="5.824",
             expected="5.761",
-            message="Số doanh nghiệp thành lập mới: số công bố toàn Cụm là 5.824, các tỉnh cộng lại là 5.761 (chênh 63).",
+            message="Số doanh nghiệp thành lập mới: số công bố toàn Cụm là 5.824, các tỉnh cộng lại là 5.761.",
         ),
         finding(
             catalogue,
