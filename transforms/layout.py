@@ -79,6 +79,7 @@ def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> N
         for text in (cover.label, *cover.aliases):
             wanted[fold(text)] = cover.name
     key = fold(catalogue.form.cover_sheet)
+    hints = {fold(c.hint) for c in catalogue.form.cover}
     for sheet in workbook.sheets:
         if fold(sheet) != key and sheet != workbook.sheets[0]:
             continue
@@ -88,13 +89,13 @@ def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> N
             if name is None or name in layout.cover_address:
                 continue
             layout.claimed.add((sheet, row, column))
-            beside = next((c for c in range(column + 1, column + 4) if (row, c) in cells), None)
+            candidates = (c for c in range(column + 1, column + 4) if (row, c) in cells)
+            beside = next((c for c in candidates if fold(cells[row, c].raw) not in hints), None)
             layout.cover_address[name] = (sheet, cell_address(row, column + 1 if beside is None else beside))
             if beside is not None:
                 layout.cover[name] = cells[row, beside]
                 layout.claimed.add((sheet, row, beside))
         if fold(sheet) == key:
-            hints = {fold(c.hint) for c in catalogue.form.cover}
             layout.claimed.update(
                 (sheet, *at) for at, c in cells.items() if c.kind == "text" and (at[0] < 4 or fold(c.raw) in hints)
             )
