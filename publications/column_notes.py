@@ -34,7 +34,7 @@ class ColumnNotes:
         ]
 
     def _names(self, status: str) -> list[str]:
-        return [name for _, name, row in self._rows() if row is not None and row["status"] == status]
+        return [name for _, name, row in self._rows() if (row["status"] if row else "blank") == status]
 
     def shown(self, value: Decimal) -> str:
         return figure_text(self.indicator, self.unit, value)
@@ -66,10 +66,10 @@ class ColumnNotes:
         if not self.indicator.is_required and not self._names("not_yet_available"):
             return f"{text}; chỉ tiêu không bắt buộc."
         silent = [name for identifier, name, _ in rows if not self.figures.has_submitted(identifier)]
-        sent = set(self._names("blank")) - set(silent)
+        blank = [name for name in self._names("blank") if name not in set(silent)]
         reasons = [
-            ("chưa gửi báo cáo", silent),
-            ("để trống", [name for _, name, r in rows if name in sent] if self.indicator.is_required else []),
+            ("chưa có báo cáo", silent),
+            ("để trống", blank if self.indicator.is_required else []),
             ("báo chưa có số liệu", self._names("not_yet_available")),
         ]
         said = [f"{reason}: {join_names(names)}" for reason, names in reasons if names]

@@ -32,6 +32,11 @@ class Figures:
         row = self.completeness.get(province_id)
         return row is not None and bool(row["is_submitted"])
 
+    def is_rejected(self, province_id: str) -> bool:
+        """Whether all that a unit has sent could not be used."""
+        row = self.submissions.get(province_id)
+        return row is not None and row["verdict"] == "rejected"
+
     @property
     def submitted_count(self) -> int:
         return sum(self.has_submitted(p.province_id) for p in self.members)
@@ -48,17 +53,15 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
 
     members = catalogue.members_of(period_code)
     units = {p.province_code: p.province_id for p in members}
-    cluster = catalogue.province_in(catalogue.cluster_id, period_code)
     indicator_order = {code: n for n, code in enumerate(catalogue.indicators)}
     member_order = {p.province_code: n for n, p in enumerate(members)}
     last = len(member_order)
 
     def unit_of(row: Row) -> str:
-        """The identifier of a row's unit; the cluster's own rows carry no code."""
-        code = row["province_code"]
-        if not code or (cluster is not None and code == cluster.province_code):
-            return catalogue.cluster_id
-        return str(row.get("province_id") or units.get(code, code))
+        """The identifier of a row's unit, empty where it is unknown; by its code where the mart gives no identifier."""
+        if "province_id" in row:
+            return row["province_id"] or ""
+        return units.get(row["province_code"], "") if row["province_code"] else catalogue.cluster_id
 
     findings = sorted(
         of_period("findings"),

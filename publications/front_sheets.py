@@ -66,7 +66,9 @@ def _cover_facts(figures: Figures, made_at: dt.datetime) -> list[tuple[str, str]
         for m in catalogue.memberships
     )
     expected, missing = len(figures.members), len(figures.members) - figures.submitted_count
-    submitted = f"{figures.submitted_count}/{expected}" + (f" (còn {missing} tỉnh chưa gửi)" if missing else "")
+    submitted = f"{figures.submitted_count}/{expected}" + (
+        f" (còn {missing} tỉnh chưa có báo cáo dùng được)" if missing else ""
+    )
     found = [(f"Phát hiện: {name}", _count(figures.count_findings(code))) for code, name in SEVERITIES.items()]
     return [
         ("Kỳ báo cáo", f"{entry.name} (mã {period_code})"),

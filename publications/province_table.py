@@ -157,5 +157,9 @@ def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook, has
 
 
 def _not_submitted(figures: Figures) -> str:
-    names = [p.name for p in figures.members if not figures.has_submitted(p.province_id)]
-    return f"Chưa gửi báo cáo: {join_names(names)}."
+    names = [
+        f"{p.name} (tệp bị trả lại)" if figures.is_rejected(p.province_id) else p.name
+        for p in figures.members
+        if not figures.has_submitted(p.province_id)
+    ]
+    return f"Chưa có báo cáo dùng được: {join_names(names)}."

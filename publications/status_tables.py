@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from catalogue.model import Province
 from publications.figures import Figures, Row
-from publications.tables import NO_FIGURE, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
+from publications.tables import EMPTY, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
 from publications.wording import legal_text
 
 SUBMISSION_TABLE = "tinh-hinh-bao-cao"
@@ -17,7 +17,7 @@ SUBMISSION_COLUMNS = (
     Column("province_id", is_shown=False),
     Column("province_code", is_shown=False),
     Column("province_name", "Đơn vị", width=16),
-    Column("submitted", "Đã gửi", width=9),
+    Column("submitted", "Đã gửi", width=10),
     Column("is_submitted", kind="flag", is_shown=False),
     Column("on_time", "Đúng hạn", width=12),
     Column("is_on_time", kind="flag", is_shown=False),
@@ -82,14 +82,14 @@ def _submission_row(figures: Figures, province: Province, book: FootnoteBook) ->
         on_time = Cell("Không xét", footnotes=(book.refer("on time", text),))
 
     def count(name: str) -> Cell:
-        return Cell(None, sign=NO_FIGURE) if row is None else Cell(row[name])
+        return EMPTY if row is None else Cell(row[name])
 
     return (
         Cell(figures.period_code),
         Cell(province.province_id),
         Cell(province.province_code),
         Cell(province.name),
-        Cell("Đã gửi" if is_submitted else "Chưa gửi", "" if is_submitted else "missing"),
+        _sent(is_submitted, figures.is_rejected(province.province_id)),
         Cell(is_submitted),
         on_time,
         Cell(is_on_time),
@@ -106,9 +106,15 @@ def _submission_row(figures: Figures, province: Province, book: FootnoteBook) ->
     )
 
 
+def _sent(is_submitted: bool, is_rejected: bool) -> Cell:
+    if is_submitted:
+        return Cell("Đã gửi")
+    return Cell("Bị trả lại", "critical") if is_rejected else Cell("Chưa gửi", "missing")
+
+
 def _state(row: Row | None, file: Row | None, is_submitted: bool) -> Cell:
     """How a unit's return stands, in words, with the gravest severity as its status."""
-    if file is not None and file["verdict"] == "rejected":
+    if not is_submitted and file is not None and file["verdict"] == "rejected":
         return Cell("Tệp không dùng được, phải gửi lại", "critical")
     if not is_submitted:
         return Cell("Chưa gửi báo cáo", "warning")

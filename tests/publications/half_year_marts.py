@@ -46,9 +46,10 @@ def half_year_marts(catalogue: Catalogue) -> Marts:
             marts["cluster_totals"].append(total)
     marts["findings"] = findings(catalogue, marts["observations"])
     for province in members:
-        marts["submissions"].append(submission(province.province_code, f"{province.province_id}_{PERIOD}.xlsx"))
+        marts["submissions"].append(submission(province, f"{province.province_id}_{PERIOD}.xlsx"))
         marts["completeness"].append(completeness(province, marts))
-    marts["submissions"].append(submission("", f"toan-cum_{PERIOD}.xlsx"))
+    cluster = catalogue.province_in(catalogue.cluster_id, PERIOD)
+    marts["submissions"].append(submission(cluster, f"toan-cum_{PERIOD}.xlsx"))
     return marts
 
 
@@ -148,6 +149,7 @@ def finding(
     return {
         "period_code": PERIOD,
         "province_code": province["province_code"] if province else None,
+        "province_id": province["province_id"] if province else None,
         "province_name": province["province_name"] if province else None,
         "file_name": province["file_name"] if province else f"toan-cum_{PERIOD}.xlsx",
         "rule_code": rule_code,
@@ -208,10 +210,11 @@ def findings(catalogue: Catalogue, observations: list[dict[str, Any]]) -> list[d
     return found
 
 
-def submission(province_code: str, file_name: str, **changes: Any) -> dict[str, Any]:
+def submission(province: Any, file_name: str, **changes: Any) -> dict[str, Any]:
     return {
         "period_code": PERIOD,
-        "province_code": province_code or None,
+        "province_code": province.province_code or None,
+        "province_id": province.province_id,
         "submission_id": f"{file_name}-1",
         "file_name": file_name,
         "path": f"returns/{file_name}",

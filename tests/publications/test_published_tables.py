@@ -242,7 +242,7 @@ def test_a_province_that_sent_nothing_is_named_once(catalogue: Catalogue, marts:
     next(r for r in marts["completeness"] if r["province_id"] == "ha-nam")["is_submitted"] = False
     table = draw(catalogue, marts, "grdp")
     assert order(table)[-1] == (None, "Hà Nam")
-    assert texts(table, cell(table, "Hà Nam", "province_name")) == ["Chưa gửi báo cáo: Hà Nam."]
+    assert texts(table, cell(table, "Hà Nam", "province_name")) == ["Chưa có báo cáo dùng được: Hà Nam."]
     assert cell(table, "Hà Nam", "grdp_growth") == Cell(None, "blank", sign="…")
     status = draw(catalogue, marts, "tinh-hinh-bao-cao")
     assert cell(status, "Hà Nam", "submitted").value == "Chưa gửi"
@@ -271,10 +271,10 @@ def test_the_state_of_a_return_is_said_in_words(catalogue: Catalogue, marts: Mar
     rows = {r["province_id"]: r for r in marts["completeness"]}
     rows["bac-ninh"].update(critical_count=0, warning_count=0, is_on_time=True)
     rows["ha-nam"].update(cells_received=0, critical_count=0, is_on_time=False)
-    marts["submissions"] = [
-        submission("30", "b.xlsx", verdict="rejected", version=1) if r["province_code"] == "30" else r
-        for r in marts["submissions"]
-    ]
+    rows["hai-duong"].update(is_submitted=False, is_on_time=False)
+    next(r for r in marts["submissions"] if r["province_id"] == "hai-duong").update(
+        verdict="rejected", is_current=False
+    )
     table = draw(catalogue, marts, "tinh-hinh-bao-cao")
     said = {
         name: (cell(table, name, "on_time").value, cell(table, name, "state").value)
@@ -283,16 +283,29 @@ def test_the_state_of_a_return_is_said_in_words(catalogue: Catalogue, marts: Mar
     assert said == {
         "Bắc Ninh": ("Đúng hạn", "Đã nhận, không có vướng mắc"),
         "Hà Nam": ("Muộn", "Đã gửi nhưng chưa có số liệu"),
-        "Hải Dương": ("Không xét", "Tệp không dùng được, phải gửi lại"),
+        "Hải Dương": ("", "Tệp không dùng được, phải gửi lại"),
         "Ninh Bình": ("Không xét", "Đã nhận, có 1 lỗi phải sửa"),
         "Vĩnh Phúc": ("Không xét", "Đã nhận, có 3 điểm cần xem lại"),
     }
+    assert cell(table, "Hải Dương", "submitted").value == "Bị trả lại"
     assert table.rows[-1][table.column("province_name")].value == "Toàn Cụm"
+    economy = draw(catalogue, marts, "grdp")
+    assert texts(economy, cell(economy, "Hải Dương", "province_name")) == [
+        "Chưa có báo cáo dùng được: Hải Dương (tệp bị trả lại)."
+    ]
+
+
+def test_a_file_of_nobody_is_nobodys_return(catalogue: Catalogue, marts: Marts) -> None:
+    plain = build_tables(catalogue, PERIOD, marts)
+    stray = {**marts["submissions"][0], "province_id": None, "province_code": None, "submission_id": "z", "version": 9}
+    marts["submissions"].append(stray)
+    assert build_tables(catalogue, PERIOD, marts) == plain
 
 
 def test_the_current_version_is_the_one_that_is_shown(catalogue: Catalogue, marts: Marts) -> None:
-    marts["submissions"].append(submission("27", "moi.xlsx", version=3, verdict="rejected", is_current=False))
-    marts["submissions"].append(submission("27", "cu.xlsx", version=2, is_current=False))
+    province = catalogue.members_of(PERIOD)[0]
+    marts["submissions"].append(submission(province, "moi.xlsx", version=3, verdict="rejected", is_current=False))
+    marts["submissions"].append(submission(province, "cu.xlsx", version=2, is_current=False))
     table = draw(catalogue, marts, "tinh-hinh-bao-cao")
     assert cell(table, "Bắc Ninh", "file_name").value == f"bac-ninh_{PERIOD}.xlsx"
 
