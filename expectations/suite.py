@@ -91,13 +91,9 @@ def failing(catalogue: Catalogue, period_code: str, measurements: Sequence[Measu
     suite = build_suite(catalogue, period_code, (code for code in BOUNDS if code in measured))
     if not suite.expectations:
         return []
-    result = (
-        _batch()
-        .get_batch({"dataframe": frame})
-        .validate(
-            suite,
-            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["measurement"]},
-        )
+    result = batch.validate(
+        suite,
+        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["measurement"]},
     )
     broken: set[int] = set()
     for outcome in result.results:
@@ -110,7 +106,8 @@ def failing(catalogue: Catalogue, period_code: str, measurements: Sequence[Measu
 
 @lru_cache(maxsize=1)
 def _batch() -> Any:
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("returns")

@@ -86,15 +86,15 @@ def run(
     from flows import server
 
     context.settings.home.mkdir(parents=True, exist_ok=True)
-    with server.running_server(context.settings, tell, keep=keep_server) as running:
-        os.environ.update(server.environment(context.settings, running))
-        tell(f"Đang thu thập kỳ {code} từ {root} …")
-        from flows.period_flow import collect_period
-        from flows.summary import print_outcome
+    was_up = server.find_server(context.settings) is not None
+    running = server.server_for_run(context.settings, tell, keep=keep_server)
+    os.environ.update(server.environment(context.settings, running))
+    tell(f"Đang thu thập kỳ {code} từ {root} …")
+    from flows.period_flow import collect_period
+    from flows.summary import print_outcome
 
-        outcome = collect_period(code, str(root), str(context.settings.home), str(context.settings.catalogue))
-        is_up = keep_server or server.find_server(context.settings) is not None
-    print_outcome(context.catalogue, outcome, context.settings, running.page if is_up and keep_server else "")
+    outcome = collect_period(code, str(root), str(context.settings.home), str(context.settings.catalogue))
+    print_outcome(context.catalogue, outcome, context.settings, running.page if was_up or keep_server else "")
     if strict and outcome.count("critical"):
         sys.exit(CRITICAL_STANDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -9,8 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -113,16 +114,17 @@ def stop_server(settings: Settings) -> bool:
     return was_running
 
 
-@contextmanager
-def running_server(settings: Settings, tell: Callable[[str], None], *, keep: bool = False) -> Iterator[Server]:
-    """A server for the time of a run: the one that is up, else one of its own that is stopped afterwards."""
+def server_for_run(settings: Settings, tell: Callable[[str], None], *, keep: bool = False) -> Server:
+    """The server that is up, else one started for this process and stopped when it ends.
+
+    Call before Prefect is imported: it sends its last log lines at exit, and what was registered first ends last.
+    """
     found = find_server(settings)
-    server = found or start_server(settings, tell)
-    try:
-        yield server
-    finally:
-        if found is None and not keep:
-            stop_server(settings)
+    if found is not None:
+        return found
+    if not keep:
+        atexit.register(stop_server, settings)
+    return start_server(settings, tell)
 
 
 def _answers(server: Server) -> bool:

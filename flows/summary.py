@@ -73,7 +73,7 @@ def _print_attention(outcome: Outcome) -> None:
 
 def print_status(catalogue: Catalogue, settings: Settings, period_code: str) -> None:
     """The state of a period from the published copy."""
-    from warehouse import read_marts
+    from warehouse import published_marts
 
     entry = catalogue.calendar[period_code]
     click.echo(
@@ -82,7 +82,7 @@ def print_status(catalogue: Catalogue, settings: Settings, period_code: str) -> 
     if not settings.published_warehouse.exists():
         click.echo("Chưa có lượt thu thập nào; chạy: thidua run " + period_code)
         return
-    marts = read_marts(settings.published_warehouse, period_code)
+    marts = published_marts(settings.published_warehouse, period_code)
     if not marts["completeness"]:
         click.echo("Kỳ này chưa được thu thập; chạy: thidua run " + period_code)
         return
@@ -94,13 +94,13 @@ def print_status(catalogue: Catalogue, settings: Settings, period_code: str) -> 
 
 def print_query(settings: Settings, statement: str) -> str:
     """Runs a read-only query and prints its rows; what is wrong with it comes back as text."""
-    from warehouse import QueryError, query
+    from warehouse import WarehouseError, query
 
     if not settings.published_warehouse.exists():
         return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
     try:
         columns, rows = query(settings.published_warehouse, statement)
-    except QueryError as error:
+    except WarehouseError as error:
         return str(error)
     print_table([dict(zip(columns, row, strict=True)) for row in rows])
     click.echo(f"({len(rows)} dòng)", err=True)

@@ -1,6 +1,7 @@
 """The star schema, its loading, its views and the published copy: all SQL of the project."""
 
 from warehouse.assessments import Assessment, AssessmentEntry, StoredAssessment
+from warehouse.marts import published_marts
 from warehouse.published import query
 from warehouse.session import WarehouseBusyError, WarehouseError
 from warehouse.store import Warehouse
@@ -12,5 +13,6 @@ __all__ = [
     "Warehouse",
     "WarehouseBusyError",
     "WarehouseError",
+    "published_marts",
     "query",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from warehouse.arrow import plain_value
-from warehouse.session import Session
+from warehouse.published import query
+from warehouse.session import Session, WarehouseError
 
 ORDERS = {
     "observations": "province_code, province_id, section_code, position",
@@ -21,6 +24,17 @@ ORDERS = {
 def period_marts(session: Session, period_code: str) -> dict[str, list[dict[str, Any]]]:
     """The stable views' rows for one period, in a fixed order; decimals exact, moments with zone."""
     return {name: _rows(session, name, order, period_code) for name, order in ORDERS.items()}
+
+
+def published_marts(path: Path, period_code: str) -> dict[str, list[dict[str, Any]]]:
+    """The same rows from a published copy, which stays open to everybody else; raises WarehouseError."""
+    if not re.fullmatch(r"\d{4}H[12]", period_code):
+        raise WarehouseError(f"{period_code!r} is no period")
+    found = {}
+    for name, order in ORDERS.items():
+        names, rows = query(path, f"SELECT * FROM {name} WHERE period_code = '{period_code}' ORDER BY {order}")
+        found[name] = [dict(zip(names, row, strict=True)) for row in rows]
+    return found
 
 
 def _rows(session: Session, view: str, order: str, period_code: str) -> list[dict[str, Any]]:
