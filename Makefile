@@ -83,17 +83,18 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml $(VENV)/checkout
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/runtime.stamp
 
-# $(1): a lock file. Every library comes from it, by hash; the project itself is linked in without a download.
+# $(1): a lock file. Every library comes from it, by hash; it is complete, so nothing needs resolving (and older pips,
+# resolving, would look elsewhere for sqlalchemy[asyncio]). The project itself is linked in without a download.
 define install
 	@set -e; \
 	if command -v uv >/dev/null 2>&1; then \
 	    echo "Installing the libraries of $(1) with uv (about 15 seconds when nothing is cached) ..."; \
-	    UV_COMPILE_BYTECODE=1 uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	    UV_COMPILE_BYTECODE=1 uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1); \
 	    uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	    echo "Installing the libraries of $(1) with pip (a minute or two) ..."; \
 	    $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
-	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r $(1); \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes -r $(1); \
 	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	    echo "Compiling bytecode ..."; \
 	    $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true; \
