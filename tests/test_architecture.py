@@ -1,0 +1,159 @@
+"""The way the house is built: who may import whom, which library lives where, what a module may be called."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+MAY_IMPORT = {
+    "catalogue": set(),
+    "transforms": {"catalogue"},
+    "expectations": {"catalogue", "transforms"},
+    "warehouse": {"catalogue", "transforms"},
+    "publications": {"catalogue", "transforms"},
+    "flows": {"catalogue", "transforms", "expectations", "warehouse", "publications"},
+    "deployments": set(),
+}
+ROOMS = tuple(MAY_IMPORT)
+
+# Where a library may be imported: rooms, or patterns of paths. A library that is not named here has no place yet.
+HOMES = {
+    "prefect": ["flows/*"],
+    "click": ["flows/*"],
+    "httpx": ["flows/*"],
+    "filelock": ["flows/*"],
+    "pebble": ["flows/*"],
+    "great_expectations": ["expectations/*"],
+    "pandas": ["expectations/*"],
+    "sqlalchemy": ["warehouse/*"],
+    "duckdb": ["warehouse/*"],
+    "duckdb_sqlalchemy": ["warehouse/*"],
+    "alembic": ["warehouse/*"],
+    "pyarrow": ["warehouse/*", "publications/*"],  # what both write is Arrow's: bulk loads, and Parquet files
+    "xlsxwriter": ["publications/*", "transforms/template*.py"],
+    "python_calamine": ["transforms/*"],
+    "openpyxl": ["transforms/*"],
+    "defusedxml": ["transforms/*"],
+}
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "managers", "misc"}
+MOST_LINES = 400
+EVALUATING = {"eval", "exec", "compile", "__import__"}
+
+
+def find_modules() -> list[Path]:
+    """Every Python file of the rooms, relative to the checkout."""
+    return sorted(
+        path.relative_to(ROOT)
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "__pycache__" not in path.parts
+    )
+
+
+MODULES = find_modules()
+each_module = pytest.mark.parametrize("module", MODULES, ids=str)
+
+
+def parse(module: Path) -> ast.Module:
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"), filename=str(module))
+
+
+def find_imports(tree: ast.Module, package: str) -> Iterator[tuple[int, str]]:
+    """(line, top-level name) of every import at any depth; a relative one belongs to its own package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, package if node.level else (node.module or "").partition(".")[0]
+
+
+def wrong_imports(module: Path, tree: ast.Module) -> list[str]:
+    """What a module imports and may not, each with its line."""
+    room = module.parts[0]
+    problems = []
+    for line, name in find_imports(tree, room):
+        if name == room or name in sys.stdlib_module_names:
+            continue
+        if name in MAY_IMPORT:
+            if name not in MAY_IMPORT[room]:
+                problems.append(f"{module}:{line}: {room} may not import {name}")
+        elif not any(fnmatch.fnmatch(module.as_posix(), home) for home in HOMES.get(name, ())):
+            problems.append(f"{module}:{line}: {name} does not live in {room}")
+    return problems
+
+
+def test_every_room_has_modules() -> None:
+    assert {module.parts[0] for module in MODULES} == set(ROOMS) - {"deployments"}
+
+
+@each_module
+def test_imports_follow_the_table(module: Path) -> None:
+    assert wrong_imports(module, parse(module)) == []
+
+
+def test_no_module_loads_another_by_name() -> None:
+    """importlib would be a way around the table."""
+    names = [str(m) for m in MODULES if any(name == "importlib" for _, name in find_imports(parse(m), m.parts[0]))]
+    assert names == []
+
+
+@each_module
+def test_names_say_something(module: Path) -> None:
+    assert {part.removesuffix(".py").strip("_") for part in module.parts}.isdisjoint(EMPTY_NAMES)
+
+
+@each_module
+def test_no_module_is_too_long(module: Path) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@each_module
+def test_nothing_is_evaluated(module: Path) -> None:
+    """Arithmetic of the tables is parsed from a closed set of nodes, never run as Python."""
+    calls = [
+        f"{module}:{node.lineno}"
+        for node in ast.walk(parse(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EVALUATING
+    ]
+    assert calls == []
+
+
+@each_module
+def test_every_module_says_what_it_is(module: Path) -> None:
+    assert ast.get_docstring(parse(module)), f"{module} has no docstring"
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("catalogue/x.py", "from transforms.text import clean_text"),
+        ("transforms/x.py", "import duckdb"),
+        ("transforms/reading.py", "import xlsxwriter"),
+        ("expectations/x.py", "def f():\n    from warehouse import Warehouse"),
+        ("warehouse/x.py", "import expectations.suite as s"),
+        ("publications/x.py", "import prefect"),
+        ("flows/x.py", "import sqlalchemy.orm"),
+        ("flows/x.py", "import requests"),
+        ("flows/x.py", "import tests.unit"),
+    ],
+)
+def test_the_table_is_enforced(module: str, source: str) -> None:
+    assert len(wrong_imports(Path(module), ast.parse(source))) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("flows/x.py", "from . import server\nimport json\nfrom warehouse import Warehouse\nimport prefect"),
+        ("transforms/template_book.py", "import xlsxwriter\nfrom catalogue.model import Form"),
+    ],
+)
+def test_the_table_lets_pass_what_it_allows(module: str, source: str) -> None:
+    assert wrong_imports(Path(module), ast.parse(source)) == []
