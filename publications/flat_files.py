@@ -96,7 +96,7 @@ def _fields(table: PublishedTable) -> Iterator[Field]:
         if column.kind == "number":
             yield f"{column.code}_status", "text", [cell.status for cell in values]
             yield f"{column.code}_is_estimated", "flag", [cell.is_estimated for cell in values]
-    if table.footnotes:
+    if table.layout != "findings":
         yield "footnotes", "text", [_row_notes(table, row, row is table.cluster) for row in rows]
 
 

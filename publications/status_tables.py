@@ -76,8 +76,8 @@ def _submission_row(figures: Figures, province: Province, book: FootnoteBook) ->
     file = figures.submissions.get(province.province_id)
     is_submitted = bool(row["is_submitted"]) if row is not None else file is not None
     is_on_time = row["is_on_time"] if row is not None else None
-    on_time = Cell("") if not is_submitted else Cell("Đúng hạn" if is_on_time else "Muộn")
-    if is_submitted and is_on_time is None:
+    on_time = Cell("") if row is None or not is_submitted else Cell("Đúng hạn" if is_on_time else "Muộn")
+    if row is not None and is_submitted and is_on_time is None:
         text = "Bắt đầu thu báo cáo sau hạn gửi nên không xét đúng hạn hay muộn."
         on_time = Cell("Không xét", footnotes=(book.refer("on time", text),))
 

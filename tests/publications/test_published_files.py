@@ -248,6 +248,13 @@ def test_every_printed_figure_stands_in_the_tables(catalogue: Catalogue, marts: 
             assert code in {"new_enterprises", "new_jobs", "ntm_districts_certified_rate"}
 
 
+def test_the_columns_do_not_depend_on_the_figures(catalogue: Catalogue, marts: Marts) -> None:
+    def headers(given: Marts) -> dict[str, bytes]:
+        return {t.table_code: render_csv(t).split(b"\n")[0] for t in build_tables(catalogue, PERIOD, given)}
+
+    assert headers(empty_marts()) == headers(marts)
+
+
 def test_without_any_return_everything_is_still_published(catalogue: Catalogue, tmp_path: Path) -> None:
     paths = publish_tables(catalogue, PERIOD, empty_marts(), tmp_path, MADE_AT)
     assert len(paths) == 1 + 2 * (len(catalogue.tables) + 2)
