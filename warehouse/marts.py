@@ -23,7 +23,7 @@ ORDERS = {
 
 def period_marts(session: Session, period_code: str) -> dict[str, list[dict[str, Any]]]:
     """The stable views' rows for one period, in a fixed order; decimals exact, moments with zone."""
-    return {name: _rows(session, name, order, period_code) for name, order in ORDERS.items()}
+    return {name: view_rows(session, name, period_code) for name in ORDERS}
 
 
 def published_marts(path: Path, period_code: str) -> dict[str, list[dict[str, Any]]]:
@@ -37,8 +37,9 @@ def published_marts(path: Path, period_code: str) -> dict[str, list[dict[str, An
     return found
 
 
-def _rows(session: Session, view: str, order: str, period_code: str) -> list[dict[str, Any]]:
-    columns = session.columns(f"SELECT * FROM {view} WHERE period_code = ? ORDER BY {order}", [period_code])
+def view_rows(session: Session, view: str, period_code: str) -> list[dict[str, Any]]:
+    """One stable view's rows for one period, in its fixed order."""
+    columns = session.columns(f"SELECT * FROM {view} WHERE period_code = ? ORDER BY {ORDERS[view]}", [period_code])
     for name, values in columns.items():
         if any(isinstance(v, Decimal) for v in values):
             columns[name] = [None if v is None else plain_value(v) for v in values]

@@ -77,7 +77,7 @@ class Session:
     def columns(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
         """A result as one list per column, exact decimals included."""
         with self.lock:
-            table = self._raw.execute(sql, list(parameters)).fetch_arrow_table()
+            table = self._raw.execute(sql, list(parameters)).to_arrow_table()
             return {name: table.column(name).to_pylist() for name in table.column_names}
 
     def mappings(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

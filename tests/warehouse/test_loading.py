@@ -1,0 +1,204 @@
+"""Loading twice is loading once; what was stored comes back; a failure leaves nothing behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from seasons import IN_TIME, LATE, PERIOD, READER, Season, accepted, finding, number, reading, submission, total
+
+from catalogue.model import Catalogue
+from transforms.observation import DerivedFigure, Observation, Problem, Reading
+from warehouse import Assessment, Warehouse, WarehouseError
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["", "Hưng Yên", "Hòa Bình", "tr\u0103m", "x\u0000y", "'; DROP TABLE fact_finding; --", "1.030", "🌾"]
+)
+VALUES = st.decimals(
+    min_value=Decimal(-(10**27)), max_value=Decimal(10**27), places=10, allow_nan=False
+) | st.sampled_from([Decimal("0"), Decimal("-0.0000000001"), Decimal("1E+5"), Decimal("19044.40"), Decimal(10) ** 27])
+CODES = ["new_jobs", "grdp_growth", "new_enterprises", "par_index_rank"]
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    observations = []
+    for code in draw(st.permutations(CODES))[: draw(st.integers(0, 4))]:
+        state: Any = draw(st.sampled_from(["number", "blank", "none_arising", "not_yet_available", "unreadable"]))
+        value = draw(VALUES) if state == "number" else None
+        texts = [draw(TEXTS) for _ in range(4)]
+        observations.append(Observation(code, state, value, draw(st.booleans()), *texts))
+    problems = draw(st.lists(st.builds(Problem, st.just("cell_unclaimed"), *[TEXTS] * 6), max_size=3))
+    day = draw(st.none() | st.dates())
+    unit = draw(st.sampled_from(["", "hung-yen", "toan-cum"]))
+    sha256 = draw(st.binary(min_size=32, max_size=32)).hex()
+    return Reading(sha256, unit, draw(st.sampled_from(["", PERIOD])), draw(TEXTS), day, tuple(observations),
+                   tuple(problems), draw(st.booleans()))  # fmt: skip
+
+
+@given(read=st.lists(readings(), max_size=3, unique_by=lambda r: r.sha256))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stored_reading_comes_back_equal(warehouse: Warehouse, read: list[Reading]) -> None:
+    for one in read:
+        warehouse.add_reading(one, READER, "catalogue", IN_TIME)
+    wanted = {one.sha256: one for one in read}
+    assert warehouse.readings([*wanted, "unknown"], READER, "catalogue") == wanted
+    assert warehouse.readings(wanted, READER, "another catalogue") == {}
+    assert warehouse.readings(wanted, "another reader", "catalogue") == {}
+
+
+def test_stored_figures_carry_no_zeros_or_powers(season: Season) -> None:
+    read = reading("hung-yen", number("new_jobs", "1E+5"), number("grdp_growth", "19044.40"))
+    season.receive(read)
+    [stored] = season.warehouse.readings([read.sha256], READER, season.catalogue.content_hash).values()
+    assert [str(o.value) for o in stored.observations] == ["100000", "19044.4"]
+
+
+def test_a_figure_of_too_many_decimals_is_rounded_half_up(season: Season) -> None:
+    read = reading("hung-yen", number("grdp_growth", "7.12345678905"), number("new_jobs", "-0.00000000005"))
+    season.receive(read)
+    [stored] = season.warehouse.readings([read.sha256], READER, season.catalogue.content_hash).values()
+    assert [o.value for o in stored.observations] == [Decimal("7.1234567891"), Decimal("-0.0000000001")]
+
+
+def test_submissions_come_back_equal(season: Season) -> None:
+    made = [
+        season.receive(reading("nam-dinh", salt="2"), version=2, is_taken=False, held_because="tệp cũ hơn"),
+        season.receive(reading("nam-dinh", salt="1"), form_version=""),
+        season.receive(reading("ha-nam")),
+    ]
+    assert season.warehouse.submissions(PERIOD) == [made[2], made[1], made[0]]
+    assert season.warehouse.submissions("2020H1") == []
+
+
+def load(season: Season, problem: Problem) -> None:
+    season.counter = 0
+    first = season.receive(reading("hung-yen", number("new_jobs", "1"), problems=(problem,)))
+    second = season.receive(reading("ha-nam", number("new_jobs", "2")))
+    cluster = season.receive(reading("toan-cum", number("new_jobs", "4")))
+    season.judge(
+        accepted(first.submission_id),
+        accepted(second.submission_id),
+        accepted(cluster.submission_id),
+        findings=(finding("hung-yen", disputed=("new_jobs",)), finding("", "announced_equals_sum")),
+        derived=(DerivedFigure("hung-yen", "grdp_growth", Decimal("7.5")),),
+        totals=(total("new_jobs", "3", control_value=Decimal(4), control_submission_id=cluster.submission_id),),
+    )
+
+
+def test_loading_twice_is_loading_once(season: Season, problem: Problem) -> None:
+    load(season, problem)
+    once = season.tables()
+    assert all(once[name] for name in once), "the case reaches every table"
+    load(season, problem)
+    assert season.tables() == once
+    season.warehouse.close()
+    with Warehouse.open(season.warehouse.path) as again:
+        again.sync_catalogue(season.catalogue)
+        load(Season(again, season.catalogue), problem)
+        assert Season(again, season.catalogue).tables() == once
+
+
+def test_a_known_submission_may_get_a_reading_by_another_reader(season: Season) -> None:
+    read = reading("hung-yen", number("new_jobs", "1"))
+    came = season.receive(read)
+    better = dataclasses.replace(read, observations=(number("new_jobs", "1000"),))
+    for _ in range(2):
+        season.warehouse.add_submission(came, better, "reader 2", season.catalogue.content_hash, LATE)
+    assert len(season.tables()["dim_submission"]) == 1
+    assert len(season.tables()["dim_reading"]) == 2
+    season.warehouse.add_assessment(
+        Assessment(PERIOD, "k", LATE, season.catalogue.content_hash, "reader 2", (accepted(came.submission_id),))
+    )
+    assert season.warehouse.figures([PERIOD]) == {(PERIOD, "hung-yen", "new_jobs"): 1000}
+
+
+def test_the_current_assessment_is_the_latest(season: Season) -> None:
+    assert season.warehouse.current_assessment(PERIOD) is None
+    season.judge(assessed_at=LATE)
+    made = season.judge(assessed_at=IN_TIME)
+    stored = season.warehouse.current_assessment(PERIOD)
+    assert stored is not None
+    assert (stored.input_key, stored.assessed_at) == (made.input_key, IN_TIME)
+    assert (stored.catalogue_hash, stored.reader_version) == (made.catalogue_hash, READER)
+    season.warehouse.add_assessment(dataclasses.replace(made, assessed_at=LATE))
+    assert season.warehouse.current_assessment(PERIOD) == stored
+
+
+def test_a_former_judgement_may_come_back(season: Season) -> None:
+    first = season.judge()
+    season.judge()
+    season.warehouse.add_assessment(first)
+    stored = season.warehouse.current_assessment(PERIOD)
+    assert stored is not None and stored.input_key == first.input_key
+
+
+@pytest.mark.parametrize("broken", ["total", "message"])
+def test_a_failing_statement_inside_an_assessment_leaves_nothing_behind(season: Season, broken: str) -> None:
+    came = season.receive(reading("hung-yen", number("new_jobs", "1")))
+    before = season.tables()
+    message: Any = None
+    bad_finding = dataclasses.replace(finding("hung-yen"), message=message)
+    with pytest.raises((WarehouseError, duckdb.Error)):
+        season.judge(
+            accepted(came.submission_id),
+            findings=(finding("hung-yen", disputed=("new_jobs",)), *([bad_finding] if broken == "message" else [])),
+            totals=(total("new_jobs", "3"), *([total("no_such_indicator", "3")] if broken == "total" else [])),
+        )
+    assert season.tables() == before
+    season.judge(accepted(came.submission_id))
+    assert season.warehouse.figures([PERIOD]) == {(PERIOD, "hung-yen", "new_jobs"): 1}
+
+
+def test_a_reading_of_an_unknown_indicator_records_neither_file_nor_reading(season: Season) -> None:
+    before = season.tables()
+    read = reading("hung-yen", number("new_jobs", "1"), number("no_such_indicator", "1"))
+    with pytest.raises(WarehouseError, match="no_such_indicator"):
+        season.receive(read)
+    assert season.tables() == before
+    season.receive(reading("hung-yen", number("new_jobs", "1")))
+    assert len(season.tables()["dim_submission"]) == 1
+
+
+def test_no_fact_points_to_a_dimension_row_that_is_not_there(season: Season, problem: Problem) -> None:
+    load(season, problem)
+    rows = season.warehouse._opened().rows
+    tables = season.tables()
+    for fact in (name for name in tables if name.startswith(("fact_", "bridge_", "mart_"))):
+        for (key,) in rows(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND column_name LIKE '%key'", [fact]
+        ):
+            target = "submission_key" if key == "control_submission_key" else key
+            home = "fact_finding" if key == "finding_key" else f"dim_{target.removesuffix('_key')}"
+            orphans = rows(f"SELECT {key} FROM {fact} WHERE {key} NOT IN (SELECT {target} FROM {home})")
+            assert orphans == [], (fact, key)
+
+
+def test_moments_are_stored_with_their_zone(season: Season) -> None:
+    hanoi = dt.timezone(dt.timedelta(hours=7))
+    read = reading("hung-yen")
+    moment = dt.datetime(2021, 7, 6, 0, 30, 1, 123456, tzinfo=hanoi)
+    came = submission(read, received_at=moment)
+    season.warehouse.add_submission(came, read, READER, season.catalogue.content_hash, moment)
+    [stored] = season.warehouse.submissions(PERIOD)
+    assert stored.received_at == moment and stored.received_at.utcoffset() == dt.timedelta(hours=7)
+
+
+def test_shuffled_provinces_change_nothing_but_keys(template: Any, tmp_path: Any, catalogue: Catalogue) -> None:
+    seen = []
+    for order in (("hung-yen", "ha-nam", "nam-dinh"), ("nam-dinh", "hung-yen", "ha-nam")):
+        path = tmp_path / order[0] / "w.duckdb"
+        path.parent.mkdir()
+        path.write_bytes(template.read_bytes())
+        with Warehouse.open(path) as opened:
+            season = Season(opened, catalogue)
+            came = [season.receive(reading(p, number("new_jobs", "7"))) for p in order]
+            season.judge(*(accepted(c.submission_id) for c in came))
+            seen.append(opened.marts(PERIOD))
+    assert seen[0] == seen[1]
