@@ -57,8 +57,9 @@ def render_template(
         if province is None:
             raise ValueError(f"no reporting unit {province_id} in {period_code}")
         given["m_province"] = province.name
+    is_cluster = province_id == catalogue.cluster_id
     stream = io.BytesIO()
-    book = FormBook(catalogue, period_code, stream, {**given, **(values or {})})
+    book = FormBook(catalogue, period_code, stream, {**given, **(values or {})}, is_cluster=is_cluster)
     checks = checks_of(catalogue, book.slots, field_column(catalogue.form, "check"))
     sections = indicators_by_section(catalogue, period_code)
     cover, instructions = (book.add_sheet(n) for n in (catalogue.form.cover_sheet, catalogue.form.instructions_sheet))

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from catalogue.model import CalendarEntry, Catalogue, Province
+from catalogue.model import CalendarEntry, Catalogue, Indicator, Province
 from transforms.placement import Slot, place
 from transforms.template_checks import reference
 from transforms.template_styles import FormStyles, FormWorksheet
@@ -20,7 +20,9 @@ FormValue = Decimal | int | str | dt.date
 class FormBook:
     """The workbook of one period's form; raises ValueError for a period or a name that the form does not have."""
 
-    def __init__(self, catalogue: Catalogue, period_code: str, target: Any, values: Mapping[str, FormValue]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, period_code: str, target: Any, values: Mapping[str, FormValue], *, is_cluster: bool
+    ) -> None:
         entry = catalogue.calendar.get(period_code)
         if entry is None:
             raise ValueError(f"no period {period_code} in the calendar")
@@ -32,6 +34,7 @@ class FormBook:
         if unknown:
             raise ValueError(f"no such cell on the form of {period_code}: {', '.join(unknown)}")
         self._values = values
+        self._is_cluster = is_cluster
         self.workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
         self.workbook.worksheet_class = FormWorksheet
         self.styles = FormStyles(self.workbook)
@@ -41,6 +44,15 @@ class FormBook:
         """Who reports in the period: the members, then the whole cluster."""
         cluster = self.catalogue.province_in(self.catalogue.cluster_id, self.period_code)
         return (*self.catalogue.members_of(self.period_code), *((cluster,) if cluster is not None else ()))
+
+    @property
+    def wanted_word(self) -> str:
+        """What is said of the figures that must not be left out: a unit's required ones, the cluster's announced."""
+        return "Cụm công bố" if self._is_cluster else "bắt buộc"
+
+    def is_wanted(self, indicator: Indicator) -> bool:
+        """Whether a figure must not be left out of this copy of the form."""
+        return indicator.is_announced if self._is_cluster else indicator.is_required
 
     @property
     def footer(self) -> str:

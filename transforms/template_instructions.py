@@ -23,7 +23,7 @@ from transforms.template_styles import (
 from transforms.template_wording import Entry, checked, filling, notes, numbers, sending, units
 
 TERM, TEXT, LAST = 1, 2, 5
-TEXT_CHARACTERS = 92  # that fit on one line of the merged text column
+TEXT_CHARACTERS = 80  # that fit on one line of the merged text column
 
 
 class _Page:
@@ -45,19 +45,19 @@ class _Page:
     def entry(self, term: str, text: str, fill: str = "") -> None:
         styles = self.book.styles
         colour = {"bg_color": fill, "border": 1} if fill else {}
-        lines = max(math.ceil(len(text) / TEXT_CHARACTERS), math.ceil(len(term) / 28), 1)
-        self.sheet.set_row(self.row, 17 * lines + 4)
-        term_style = styles.get(bold=True, text_wrap=True, valign="top", **colour)
+        lines = max(math.ceil(len(text) / TEXT_CHARACTERS), math.ceil(len(term) / 27), 1)
+        self.sheet.set_row(self.row, 17 * lines + 5)
+        term_style = styles.get(bold=True, text_wrap=True, **colour)
         self.sheet.write_string(self.row, TERM, term, term_style)
-        self.sheet.merge_range(self.row, TEXT, self.row, LAST, text, styles.get(text_wrap=True, valign="top", indent=1))
+        self.sheet.merge_range(self.row, TEXT, self.row, LAST, text, styles.get(text_wrap=True, indent=1))
         self.row += 1
 
     def table_row(self, cells: Sequence[str], *, is_header: bool = False) -> None:
         style: dict[str, Any] = {"bold": True, "bg_color": HEADER_FILL} if is_header else {}
         self.sheet.set_row(self.row, 34 if is_header else 20)
         for offset, text in enumerate(cells):
-            align = "center" if is_header or offset > 1 else "left"
-            cell_format = self.book.styles.bordered(align=align, text_wrap=True, **style)
+            align = {"align": "center"} if is_header or offset > 1 else {"align": "left", "indent": 1}
+            cell_format = self.book.styles.bordered(text_wrap=True, **align, **style)
             if text.startswith("=") and not is_header:
                 self.sheet.write_formula(self.row, TERM + offset, text, cell_format)
             else:
@@ -71,7 +71,7 @@ class _Page:
 
 def write_instructions(book: FormBook, sheet: Any, sections: Mapping[str, Sequence[Indicator]]) -> str:
     """Fills the instructions sheet; returns the range in which it names the reporting units."""
-    for column, width in enumerate((2, 30, 58, 14, 14, 14)):
+    for column, width in enumerate((2, 27, 30, 12, 12, 14)):
         sheet.set_column(column, column, width)
     page = _Page(book, sheet)
     title = book.styles.get(bold=True, font_size=16, align="center", font_color=DARK)
@@ -80,7 +80,8 @@ def write_instructions(book: FormBook, sheet: Any, sections: Mapping[str, Sequen
     page.row = 1
     page.heading("1. Cách điền")
     page.entries(filling(book.catalogue, book.entry))
-    page.entry("Ô nền vàng", "Bắt buộc điền. Không có số thì chọn ở cột Trạng thái.", REQUIRED_FILL)
+    wanted = f"{book.wanted_word.capitalize()} (nhãn in đậm). Không có số thì chọn ở cột Trạng thái."
+    page.entry("Ô nền vàng", wanted, REQUIRED_FILL)
     page.entry("Ô nền xanh", "Có thì điền, không có thì để trống.", OPTIONAL_FILL)
     page.entry("Ô nền xám", "Không dùng ở dòng này.", CLOSED_FILL)
     page.entry("Ô Kiểm tra nền đỏ", "Số đã ghi chưa khớp với số tính từ các dòng liên quan.", WRONG_FILL)
@@ -113,19 +114,20 @@ def write_instructions(book: FormBook, sheet: Any, sections: Mapping[str, Sequen
 
 
 def _write_progress(page: _Page, sections: Mapping[str, Sequence[Indicator]]) -> None:
-    page.table_row(("Trang", "Nội dung", "Số chỉ tiêu", "Đã điền", "Bắt buộc còn trống"), is_header=True)
+    word = page.book.wanted_word.capitalize()
+    page.table_row(("Trang", "Nội dung", "Số chỉ tiêu", "Đã điền", f"{word} còn trống"), is_header=True)
     names = {s.section_code: s.name for s in page.book.catalogue.sections}
     for code, indicators in sections.items():
         sheet_name = section_sheet(code, names[code])
-        required = [i for i in indicators if i.is_required]
+        required = [i for i in indicators if page.book.is_wanted(i)]
         filled = "+".join(_is_filled(page.book, i) for i in indicators)
         missing = "-".join([str(len(required)), *(_is_filled(page.book, i) for i in required)])
         row = page.row
-        page.table_row((sheet_name, _headline(indicators), str(len(indicators)), f"={filled}", f"={missing}"))
+        page.table_row((sheet_name, _headline(indicators), str(len(indicators)), f"=0+{filled}", f"={missing}"))
         page.sheet.write_number(
             row, TERM + 2, len(indicators), page.book.styles.bordered(align="center", text_wrap=True)
         )
-        link = page.book.styles.bordered(font_color=LINK, underline=1)
+        link = page.book.styles.bordered(font_color=LINK, underline=1, indent=1)
         page.sheet.write_url(row, TERM, f"internal:'{sheet_name}'!A1", link, sheet_name)
 
 

@@ -24,15 +24,15 @@ from transforms.template_styles import (
 from transforms.template_validation import check_validation, choice_validation, note_validation, value_validation
 
 WIDTHS = {
-    "number": 6,
-    "label": 46,
-    "unit": 15,
-    "value": 19,
-    "estimate": 9,
-    "basis": 15,
-    "state": 18,
-    "note": 30,
-    "check": 14,
+    "number": 5,
+    "label": 45,
+    "unit": 14,
+    "value": 21,
+    "estimate": 8,
+    "basis": 14,
+    "state": 17,
+    "note": 26,
+    "check": 12,
 }
 
 
@@ -76,23 +76,23 @@ def _write_heading(book: FormBook, sheet: Any, section: Section, last_column: in
     sheet.set_row(2, 20)
     small = {"font_size": 10, "font_color": GREY, "align": "center"}
     label = field_column(form, "label")
-    sheet.write_string(3, label, "Màu ô cần điền:", styles.get(**{**small, "align": "right"}))
-    sheet.write_string(3, label + 1, "bắt buộc", styles.bordered(**small, bg_color=REQUIRED_FILL))
+    sheet.write_string(3, label, "Ô cần điền:", styles.get(**{**small, "align": "right"}))
+    sheet.write_string(3, label + 1, book.wanted_word, styles.bordered(**small, bg_color=REQUIRED_FILL))
     sheet.write_string(3, label + 2, "có thì điền", styles.bordered(**small, bg_color=OPTIONAL_FILL))
     sheet.set_row(3, 20)
 
 
 def _write_indicator(book: FormBook, sheet: Any, row: int, indicator: Indicator, check: Check | None) -> None:
     catalogue, styles = book.catalogue, book.styles
-    is_strong = indicator.is_required
+    is_wanted = book.is_wanted(indicator)
     unit = catalogue.unit_of(indicator).name
-    sheet.set_row(row, 20 * max(math.ceil(len(indicator.label) / 44), math.ceil(len(unit) / 13), 1) + 4)
+    sheet.set_row(row, 20 * max(math.ceil(len(indicator.label) / 46), math.ceil(len(unit) / 13), 1) + 4)
     for column, field in enumerate(catalogue.form.fields):
         slot = book.slots.get(f"{field.prefix}{indicator.indicator_code}") if field.prefix else None
         if field.name == "number":
             sheet.write_string(row, column, indicator.number, styles.bordered(align="center"))
         elif field.name == "label":
-            sheet.write_string(row, column, indicator.label, styles.bordered(text_wrap=True, bold=is_strong))
+            sheet.write_string(row, column, indicator.label, styles.bordered(text_wrap=True, bold=is_wanted, indent=1))
         elif field.name == "unit":
             sheet.write_string(row, column, unit, styles.bordered(text_wrap=True, align="center"))
         elif field.name == "check":
@@ -101,10 +101,11 @@ def _write_indicator(book: FormBook, sheet: Any, row: int, indicator: Indicator,
             sheet.write_blank(row, column, None, styles.bordered(bg_color=CLOSED_FILL))
         elif field.name == "value":
             shown = styles.input(
-                is_strong, num_format=number_format(indicator), align="right", indent=1, text_wrap=True
+                is_wanted, num_format=number_format(indicator), align="right", indent=1, text_wrap=True
             )
             book.fill(sheet, slot, shown)
-            options = value_validation(catalogue, indicator, book.period_code)
+            opening = f"{book.wanted_word.capitalize()}." if is_wanted else "Có thì ghi."
+            options = value_validation(catalogue, indicator, book.period_code, opening)
             sheet.data_validation(row, column, row, column, options)
         elif field.name in catalogue.form.choices:
             book.fill(sheet, slot, styles.input(align="center", text_wrap=True))

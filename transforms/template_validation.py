@@ -41,8 +41,11 @@ def bounds_of(catalogue: Catalogue, indicator: Indicator, period_code: str) -> t
     return indicator.low, indicator.high if size is None else Decimal(size)
 
 
-def value_validation(catalogue: Catalogue, indicator: Indicator, period_code: str) -> dict[str, Any]:
-    """The validation of a value cell: it warns of what lies outside, and lets texts such as 11,83 nghìn tỷ stand."""
+def value_validation(catalogue: Catalogue, indicator: Indicator, period_code: str, opening: str) -> dict[str, Any]:
+    """The validation of a value cell: it warns of what lies outside, and lets texts such as 11,83 nghìn tỷ stand.
+
+    Its prompt starts with `opening`.
+    """
     low, high = bounds_of(catalogue, indicator, period_code)
     allowed = describe_range(catalogue, indicator, period_code)
     if indicator.is_whole and low is None and high is None:
@@ -61,7 +64,7 @@ def value_validation(catalogue: Catalogue, indicator: Indicator, period_code: st
         "error_title": "Xem lại số vừa ghi",
         "error_message": f"Ô này cần {allowed}. Nếu cố ý ghi bằng chữ, ví dụ “11,83 nghìn tỷ”, thì giữ nguyên được.",
         "input_title": f"Chỉ tiêu {indicator.number}",
-        "input_message": _value_prompt(catalogue, indicator, allowed),
+        "input_message": _value_prompt(catalogue, indicator, opening, allowed),
     }
 
 
@@ -76,9 +79,9 @@ def describe_range(catalogue: Catalogue, indicator: Indicator, period_code: str)
     return words if high is None else f"{words} không quá {format_number(high)}"
 
 
-def _value_prompt(catalogue: Catalogue, indicator: Indicator, allowed: str) -> str:
+def _value_prompt(catalogue: Catalogue, indicator: Indicator, opening: str, allowed: str) -> str:
     parts = [
-        "Bắt buộc." if indicator.is_required else "Có thì ghi.",
+        opening,
         f"Đơn vị: {catalogue.unit_of(indicator).name}; {allowed}.",
         _TIME_WORDS.get(indicator.time_kind, ""),
     ]

@@ -88,8 +88,8 @@ def units(catalogue: Catalogue, period_code: str) -> list[Entry]:
     for unit_code in dict.fromkeys(i.unit_code for i in catalogue.indicators_of(period_code)):
         unit = catalogue.units[unit_code]
         others = [a.alias for a in catalogue.unit_aliases if a.quantity == unit.quantity]
-        text = f"cũng nhận: {'; '.join(others)}" if others else "viết đúng như vậy"
-        found.append((unit.name, text))
+        if others:
+            found.append((unit.name, f"Cũng nhận: {'; '.join(others)}."))
     return found
 
 
@@ -123,7 +123,9 @@ def _advice(rule: Rule) -> str:
     """The advice of a rule where it can be read without a particular cell before one's eyes."""
     parameter = "" if rule.parameter is None else format_number(rule.parameter)
     try:
-        return rule.advice.format(unit="ở cột Đơn vị tính", parameter=parameter)
+        return rule.advice.format(
+            unit="ở cột Đơn vị tính", parameter=parameter, cell="của chỉ tiêu này", other_cell="của chỉ tiêu kia"
+        )
     except KeyError:
         return ""
 
