@@ -62,6 +62,10 @@ class FormBook:
     def add_sheet(self, name: str) -> Any:
         return self.workbook.add_worksheet(name)
 
+    def text(self, name: str) -> str:
+        """What is to stand in a cell as text; empty where nothing is."""
+        return str(self._values.get(name, ""))
+
     def fill(self, sheet: Any, slot: Slot, cell_format: Any) -> None:
         """Writes an input cell: its value where there is one, its format and its workbook-scoped name."""
         value = self._values.get(slot.name)

@@ -23,7 +23,7 @@ from transforms.template_styles import (
 from transforms.template_wording import Entry, checked, filling, notes, numbers, sending, units
 
 TERM, TEXT, LAST = 1, 2, 5
-TEXT_CHARACTERS = 80  # that fit on one line of the merged text column
+TEXT_CHARACTERS = 86  # that fit on one line of the merged text column
 
 
 class _Page:

@@ -35,6 +35,8 @@ WIDTHS = {
     "check": 12,
 }
 
+LOWEST_ROW = 36  # room for two lines of a note, since a row of fixed height does not grow while one types
+
 
 def write_section(book: FormBook, section: Section, indicators: Sequence[Indicator], checks: dict[str, Check]) -> None:
     """The sheet of a section, in the columns of the form's fields."""
@@ -86,7 +88,9 @@ def _write_indicator(book: FormBook, sheet: Any, row: int, indicator: Indicator,
     catalogue, styles = book.catalogue, book.styles
     is_wanted = book.is_wanted(indicator)
     unit = catalogue.unit_of(indicator).name
-    sheet.set_row(row, 20 * max(math.ceil(len(indicator.label) / 46), math.ceil(len(unit) / 13), 1) + 4)
+    note = book.text(f"n_{indicator.indicator_code}")
+    lines = max(math.ceil(len(text) / width) for text, width in ((indicator.label, 46), (unit, 13), (note, 26)))
+    sheet.set_row(row, max(LOWEST_ROW, 17 * lines + 4))
     for column, field in enumerate(catalogue.form.fields):
         slot = book.slots.get(f"{field.prefix}{indicator.indicator_code}") if field.prefix else None
         if field.name == "number":

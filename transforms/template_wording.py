@@ -141,7 +141,10 @@ def sending(catalogue: Catalogue, entry: CalendarEntry) -> list[Entry]:
             f"Văn phòng Cụm trưởng{office}: lưu tệp vào thư mục của đơn vị mình trong kho dùng chung của Cụm.",
         ),
         ("Hạn gửi", f"{format_date(entry.due_on)}{assumed}."),
-        ("Gửi lại", "Có sửa thì lưu tệp mới vào cùng thư mục. Tệp cũ vẫn được giữ, số liệu lấy theo tệp mới."),
+        (
+            "Gửi lại",
+            "Có sửa thì lưu đè lên tệp đã gửi, giữ nguyên tên. Bản trước vẫn được giữ lại; số liệu lấy theo bản mới.",
+        ),
         ("Tên tệp", "Đặt như bảng dưới đây; đơn vị và kỳ báo cáo được đọc từ trang Bìa, không đọc từ tên tệp."),
     ]
 

@@ -276,7 +276,7 @@ def test_wrong_arguments_are_refused() -> None:
         render_template(CATALOGUE, "2015H1")
     with pytest.raises(ValueError, match="ha-tay"):
         render_template(CATALOGUE, PERIOD, "ha-tay")
-    with pytest.raises(ValueError, match="form of 2021H1: f_new_job$"):
+    with pytest.raises(ValueError, match=r"form of 2021H1: f_new_job$"):
         render_template(CATALOGUE, PERIOD, "ha-nam", {"f_new_job": 1})
 
 
