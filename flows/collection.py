@@ -152,11 +152,6 @@ def assess(
     )
 
 
-def past_figures(warehouse: Warehouse, period_code: str) -> Past:
-    """The figures of the same half a year before."""
-    return warehouse.figures([same_half_before(period_code)])
-
-
 def due_period(catalogue: Catalogue, today: dt.date) -> str:
     """The half-year whose returns are being collected on a day: the last one that has ended."""
     ended = [code for code, entry in catalogue.calendar.items() if entry.ends_on < today]

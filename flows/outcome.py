@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,22 @@ from transforms.numbers_vi import format_date
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 
 
-@dataclass(frozen=True)
 class Outcome:
     """The state of a period after a run: the rows of its views, what is new, and where it was published."""
 
-    period_code: str
-    marts: dict[str, list[dict[str, Any]]]
-    new_files: tuple[str, ...] = ()
-    had_work: bool = True
-    folder: Path | None = None
-    warehouse: Path | None = None
-    totals_made: int = field(default=0)
+    def __init__(
+        self,
+        period_code: str,
+        marts: dict[str, list[dict[str, Any]]],
+        new_files: tuple[str, ...] = (),
+        had_work: bool = True,
+        folder: Path | None = None,
+    ) -> None:
+        self.period_code = period_code
+        self.marts = marts
+        self.new_files = new_files
+        self.had_work = had_work
+        self.folder = folder
 
     def count(self, severity: str) -> int:
         """How many findings of a severity stand."""

@@ -14,84 +14,57 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from catalogue import Catalogue, load_catalogue
-from flows import collection, folders, publishing
+from flows.collection import due_period
 from flows.outcome import Outcome, summarise, who_has_sent
+from flows.period_run import Files, PeriodRun
 from flows.reading_pool import ReadingPool
-from flows.settings import Settings, find_settings, keep_silent
-from transforms.comparison import Past
-from transforms.observation import Reading, Submission
-from transforms.reading import READER_VERSION
-from warehouse import Assessment, Warehouse
+from flows.settings import find_settings, keep_silent
+from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
-OUTSIDE: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 2, "cache_policy": NO_CACHE, "persist_result": False}
+OURS: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+OUTSIDE: dict[str, Any] = {**OURS, "retries": 2, "retry_delay_seconds": 2}
+
+
+class Batch:
+    """Files to read under one name; a plain object, which Prefect does not walk."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
 
 
 @task(task_run_name="{period_code} · gom tệp từ các thư mục", **OUTSIDE)
-def gather_files(catalogue: Catalogue, period_code: str, root: Path, archive: Path) -> folders.Gathered:
-    return folders.gather(catalogue, period_code, root, archive)
+def gather_files(period_code: str, run: PeriodRun) -> None:
+    run.gather()
 
 
-@task(task_run_name="{title} · {period_code} · đọc biểu", **OUTSIDE)
-def read_files(title: str, period_code: str, files: list[tuple[Path, str]], pool: ReadingPool) -> list[Reading]:
-    readings = list(pool.read(files))
+@task(task_run_name="{title} · {period_code} · đọc biểu", **OURS)
+def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, run: PeriodRun) -> None:
+    readings = list(pool.read(batch.files))
     figures = sum(o.value is not None for r in readings for o in r.observations)
     problems = sum(len(r.problems) for r in readings)
-    get_run_logger().info("%s: đọc %d tệp, %d số liệu, %d vướng mắc khi đọc", title, len(files), figures, problems)
-    return readings
+    run.take(batch.files, readings)
+    get_run_logger().info("%s: đọc %d tệp, %d số liệu, %d vướng mắc khi đọc", title, len(readings), figures, problems)
 
 
 @task(task_run_name="{period_code} · nạp kho dữ liệu", **OUTSIDE)
-def load_submissions(
-    warehouse: Warehouse,
-    catalogue: Catalogue,
-    period_code: str,
-    new: list[Submission],
-    readings: dict[str, Reading],
-    now: dt.datetime,
-) -> None:
-    loaded = set()
-    for submission in new:
-        reading = readings[submission.sha256]
-        warehouse.add_submission(submission, reading, READER_VERSION, catalogue.content_hash, now)
-        loaded.add(submission.sha256)
-    for sha256, reading in readings.items():
-        if sha256 not in loaded:
-            warehouse.add_reading(reading, READER_VERSION, catalogue.content_hash, now)
+def load_submissions(period_code: str, run: PeriodRun) -> None:
+    run.load()
 
 
-@task(task_run_name="{period_code} · kiểm tra và kết luận", cache_policy=NO_CACHE, persist_result=False)
-def check_period(
-    catalogue: Catalogue,
-    period_code: str,
-    decision: collection.Decision,
-    readings: dict[str, Reading],
-    past: Past,
-    key: str,
-    now: dt.datetime,
-) -> Assessment:
-    assessment = collection.assess(catalogue, period_code, decision, readings, past, key, now)
-    get_run_logger().info("Great Expectations: %d phát hiện", len(assessment.findings))
-    return assessment
+@task(task_run_name="{period_code} · kiểm tra và kết luận", **OURS)
+def check_period(period_code: str, run: PeriodRun) -> None:
+    get_run_logger().info("Great Expectations: %d phát hiện", run.judge())
 
 
 @task(task_run_name="{period_code} · ghi kết luận", **OUTSIDE)
-def record_assessment(warehouse: Warehouse, period_code: str, assessment: Assessment) -> None:
-    warehouse.add_assessment(assessment)
+def record_assessment(period_code: str, run: PeriodRun) -> None:
+    run.record()
 
 
 @task(task_run_name="{period_code} · phát hành bảng", **OUTSIDE)
-def publish(
-    warehouse: Warehouse,
-    catalogue: Catalogue,
-    settings: Settings,
-    period_code: str,
-    marts: dict[str, list[dict[str, Any]]],
-    key: str,
-    now: dt.datetime,
-) -> None:
-    publishing.publish_warehouse(warehouse, settings)
-    publishing.publish_period(catalogue, settings, period_code, marts, key, now)
+def publish(period_code: str, run: PeriodRun) -> None:
+    run.publish()
 
 
 @flow(
@@ -111,67 +84,46 @@ def collect_period(
     settings = find_settings(home, catalogue_folder)
     catalogue = load_catalogue(settings.catalogue)
     now = dt.datetime.now(dt.UTC)
-    period = period_code or collection.due_period(catalogue, now.date())
+    period = period_code or due_period(catalogue, now.date())
     root = Path(returns) if returns else settings.returns
     settings.home.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.lock), Warehouse.open(settings.warehouse) as warehouse:
-        outcome = _collect(settings, catalogue, warehouse, period, root, now)
+        run = PeriodRun(settings, catalogue, warehouse, period, root, now)
+        _collect(run)
+        outcome = run.outcome()
     _leave_artifacts(catalogue, outcome)
     return outcome
 
 
-def _collect(
-    settings: Settings, catalogue: Catalogue, warehouse: Warehouse, period: str, root: Path, now: dt.datetime
-) -> Outcome:
-    log = get_run_logger()
-    gathered = gather_files(catalogue, period, root, settings.archive)
-    current = warehouse.current_assessment(period)
-    key = collection.input_key(catalogue, warehouse, period, gathered, warehouse.submissions(period))
-    is_judged = current is not None and current.input_key == key
-    new: list[Submission] = []
-    if not is_judged:
-        warehouse.sync_catalogue(catalogue)
-        work = collection.plan(catalogue, warehouse, settings, period, gathered)
-        fresh = _read_all(settings, catalogue, period, work)
-        work.readings.update(fresh)
-        decision = collection.decide(catalogue, period, gathered, work, now)
-        new = decision.new
-        load_submissions(warehouse, catalogue, period, new, fresh, now)
-        known = [s for submissions in decision.submissions.values() for s in submissions]
-        key = collection.input_key(catalogue, warehouse, period, gathered, known)
-        past = collection.past_figures(warehouse, period)
-        assessment = check_period(catalogue, period, decision, work.readings, past, key, now)
-        record_assessment(warehouse, period, assessment)
-    marts = warehouse.marts(period)
-    if is_judged and publishing.is_published(settings, period, key):
-        log.info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
-    else:
-        publish(warehouse, catalogue, settings, period, marts, key, now)
-    return Outcome(
-        period,
-        marts,
-        tuple(s.path for s in new),
-        not is_judged,
-        settings.published_period(period),
-        settings.published_warehouse,
-    )
+def _collect(run: PeriodRun) -> None:
+    period = run.period_code
+    gather_files(period, run)
+    if not run.is_judged:
+        _read_all(run, run.plan())
+        run.decide()
+        load_submissions(period, run)
+        check_period(period, run)
+        record_assessment(period, run)
+    elif run.is_published():
+        get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
+        return
+    publish(period, run)
 
 
-def _read_all(settings: Settings, catalogue: Catalogue, period: str, work: collection.Work) -> dict[str, Reading]:
-    """The readings of all files to read, by content hash; one named run per province, above 63 returns per batch."""
-    if not work.to_read:
-        return {}
-    with ReadingPool(settings.catalogue) as pool:
+def _read_all(run: PeriodRun, to_read: dict[str, Files]) -> None:
+    """Reads all files in one pool; one named run per province, above 63 returns one per batch."""
+    if not to_read:
+        return
+    with ReadingPool(run.settings.catalogue) as pool:
         runs = [
-            (files, read_files.submit(title, period, files, pool))
-            for title, files in _titled(catalogue, period, work.to_read)
+            read_files.submit(title, run.period_code, Batch(files), pool, run)
+            for title, files in _titled(run.catalogue, run.period_code, to_read)
         ]
-        return {sha: r for files, run in runs for (_, sha), r in zip(files, run.result(), strict=True)}
+        for reading in runs:
+            reading.result()
 
 
-def _titled(
-    catalogue: Catalogue, period: str, to_read: dict[str, list[tuple[Path, str]]]
-) -> Iterator[tuple[str, list[tuple[Path, str]]]]:
+def _titled(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> Iterator[tuple[str, Files]]:
     if len(to_read) <= RETURNS_PER_RUN:
         for unit, files in to_read.items():
             province = catalogue.province_in(unit, period)

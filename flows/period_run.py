@@ -1,0 +1,138 @@
+"""One run over one period: gather, decide, apply, as plain calls that a notebook can make without Prefect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from filelock import FileLock
+
+from catalogue import load_catalogue
+from catalogue.model import Catalogue
+from flows import collection, folders, publishing
+from flows.outcome import Outcome
+from flows.reading_pool import ReadingPool
+from flows.settings import Settings
+from transforms.comparison import same_half_before
+from transforms.observation import Reading, Submission
+from transforms.reading import READER_VERSION
+from warehouse import Assessment, Warehouse
+
+Files = list[tuple[Path, str]]
+
+
+def collect(settings: Settings, period_code: str, root: Path, now: dt.datetime) -> Outcome:
+    """A whole run without Prefect: the same steps as the flow, in one thread, for notebooks and tests."""
+    catalogue = load_catalogue(settings.catalogue)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.lock), Warehouse.open(settings.warehouse) as warehouse:
+        run = PeriodRun(settings, catalogue, warehouse, period_code, root, now)
+        run.gather()
+        if not run.is_judged:
+            to_read = run.plan()
+            if to_read:
+                with ReadingPool(settings.catalogue) as pool:
+                    for files in to_read.values():
+                        run.take(files, pool.read(files))
+            run.decide()
+            run.load()
+            run.judge()
+            run.record()
+        if not (run.is_judged and run.is_published()):
+            run.publish()
+        return run.outcome()
+
+
+class PeriodRun:
+    """The state of a run, filled step by step. A plain object: Prefect walks every dataclass and dict it is given."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        warehouse: Warehouse,
+        period_code: str,
+        root: Path,
+        now: dt.datetime,
+    ) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.warehouse = warehouse
+        self.period_code = period_code
+        self.root = root
+        self.now = now
+        self.gathered = folders.Gathered()
+        self.work = collection.Work({}, {}, {})
+        self.decision = collection.Decision({}, [])
+        self.fresh: dict[str, Reading] = {}
+        self.assessment: Assessment | None = None
+        self.key = ""
+        self.is_judged = False
+
+    def gather(self) -> None:
+        """Takes all files of all units into the archive, and sees whether this very state is judged already."""
+        self.gathered = folders.gather(self.catalogue, self.period_code, self.root, self.settings.archive)
+        self.key = self._key(self.warehouse.submissions(self.period_code))
+        current = self.warehouse.current_assessment(self.period_code)
+        self.is_judged = current is not None and current.input_key == self.key
+
+    def plan(self) -> dict[str, Files]:
+        """The files that have to be read, by unit."""
+        self.warehouse.sync_catalogue(self.catalogue)
+        self.work = collection.plan(self.catalogue, self.warehouse, self.settings, self.period_code, self.gathered)
+        return self.work.to_read
+
+    def take(self, files: Files, readings: Iterable[Reading]) -> None:
+        """Keeps what was read of files."""
+        self.fresh.update({sha: reading for (_, sha), reading in zip(files, readings, strict=True)})
+
+    def decide(self) -> None:
+        """Settles which files are new submissions."""
+        self.work.readings.update(self.fresh)
+        self.decision = collection.decide(self.catalogue, self.period_code, self.gathered, self.work, self.now)
+
+    def load(self) -> None:
+        """Stores new submissions and readings, one transaction per file."""
+        received = [(s, self.work.readings[s.sha256]) for s in self.decision.new]
+        common = (READER_VERSION, self.catalogue.content_hash, self.now)
+        self.warehouse.add_submissions(received, *common)
+        loaded = {s.sha256 for s in self.decision.new}
+        self.warehouse.add_readings([r for sha, r in self.fresh.items() if sha not in loaded], *common)
+
+    def judge(self) -> int:
+        """Judges the whole period; returns how many findings stand."""
+        self.key = self._key(s for submissions in self.decision.submissions.values() for s in submissions)
+        past = self.warehouse.figures([same_half_before(self.period_code)])
+        self.assessment = collection.assess(
+            self.catalogue, self.period_code, self.decision, self.work.readings, past, self.key, self.now
+        )
+        return len(self.assessment.findings)
+
+    def record(self) -> None:
+        """Stores the judgement, in one transaction."""
+        assert self.assessment is not None
+        self.warehouse.add_assessment(self.assessment)
+
+    def is_published(self) -> bool:
+        """Whether what lies in the published folder is of this judgement, and whole."""
+        return publishing.is_published(self.settings, self.period_code, self.key)
+
+    def publish(self) -> None:
+        """Swaps the analysts' copy and writes the consolidated tables."""
+        marts = self.warehouse.marts(self.period_code)
+        publishing.publish_warehouse(self.warehouse, self.settings)
+        publishing.publish_period(self.catalogue, self.settings, self.period_code, marts, self.key, self.now)
+
+    def outcome(self) -> Outcome:
+        """What the run came to."""
+        return Outcome(
+            self.period_code,
+            self.warehouse.marts(self.period_code),
+            tuple(s.path for s in self.decision.new),
+            not self.is_judged,
+            self.settings.published_period(self.period_code),
+        )
+
+    def _key(self, submissions: Iterable[Submission]) -> str:
+        return collection.input_key(self.catalogue, self.warehouse, self.period_code, self.gathered, submissions)
