@@ -1,18 +1,24 @@
-"""Columns of Python values as Arrow batches of a table's types."""
+"""Columns of Python values into Arrow batches of a table's types, and Arrow results back into Python values."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+import pytz
 from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, Text
 
+ZONE = "Asia/Ho_Chi_Minh"
 PLACES = 10
 _SCALE = Decimal(1).scaleb(-PLACES)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
+
+_ZONE = pytz.timezone(ZONE)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 _TYPES: dict[type, Any] = {
     Integer: pa.int32(),
@@ -60,3 +66,23 @@ def record_batch(table: Table, columns: Mapping[str, Sequence[Any]]) -> Any:
     types = _types_of(table)
     arrays = [_array(values, types[name]) for name, values in columns.items()]
     return pa.RecordBatch.from_arrays(arrays, names=list(columns))
+
+
+def plain_columns(table: Any) -> dict[str, list[Any]]:
+    """An Arrow table as one list per column: decimals without the zeros of storage, moments with their zone."""
+    return {name: _plain_list(table.column(name)) for name in table.column_names}
+
+
+def _plain_list(column: Any) -> list[Any]:
+    if pa.types.is_decimal(column.type):
+        return [None if value is None else plain_value(value) for value in column.to_pylist()]
+    if pa.types.is_timestamp(column.type):
+        ticks = column.cast(pa.int64()).to_pylist()  # few differ; a zone is slow to apply
+        moments = {tick: None if tick is None else _moment(tick) for tick in set(ticks)}
+        return [moments[tick] for tick in ticks]
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _moment(microseconds: int) -> dt.datetime:
+    return (_EPOCH + dt.timedelta(microseconds=microseconds)).astimezone(_ZONE)

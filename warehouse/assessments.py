@@ -72,6 +72,7 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
     current = current_assessment(session, assessment.period_code)
     if current is not None and current.input_key == assessment.input_key:
         return
+    session.use_one_thread(False)
     [key] = session.next_keys(dim_assessment, 1)
     names = ("period_code", "input_key", "assessed_at", "catalogue_hash", "reader_version")
     row = {name: [getattr(assessment, name)] for name in names}

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from warehouse.arrow import plain_value
 from warehouse.published import query
 from warehouse.session import Session, WarehouseError
 
@@ -40,18 +39,16 @@ def published_marts(path: Path, period_code: str) -> dict[str, list[dict[str, An
 def view_rows(session: Session, view: str, period_code: str) -> list[dict[str, Any]]:
     """One stable view's rows for one period, in its fixed order."""
     columns = session.columns(f"SELECT * FROM {view} WHERE period_code = ? ORDER BY {ORDERS[view]}", [period_code])
-    for name, values in columns.items():
-        if any(isinstance(v, Decimal) for v in values):
-            columns[name] = [None if v is None else plain_value(v) for v in values]
     names = list(columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def current_figures(session: Session, period_codes: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
     """Current undisputed reported values by period, reporting unit and indicator."""
-    rows = session.rows(
+    columns = session.columns(
         "SELECT period_code, province_id, indicator_code, value FROM observations "
         "WHERE period_code IN (SELECT unnest(?::VARCHAR[])) AND status = 'reported' AND value IS NOT NULL",
         [sorted(set(period_codes))],
     )
-    return {(period, province, code): plain_value(value) for period, province, code, value in rows}
+    periods, provinces, codes, values = columns.values()
+    return dict(zip(zip(periods, provinces, codes, strict=True), values, strict=True))

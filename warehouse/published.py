@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.session import OFFLINE, ZONE, Session, WarehouseBusyError, WarehouseError
+from warehouse.arrow import ZONE
+from warehouse.session import OFFLINE, Session, WarehouseBusyError, WarehouseError
 
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     **OFFLINE,

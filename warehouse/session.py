@@ -12,9 +12,8 @@ from sqlalchemy import Connection, Engine, Table, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from warehouse.arrow import has_figures, record_batch
+from warehouse.arrow import ZONE, has_figures, plain_columns, record_batch
 
-ZONE = "Asia/Ho_Chi_Minh"
 OFFLINE = {"autoinstall_known_extensions": False}
 
 
@@ -39,6 +38,7 @@ class Session:
         self.lock = threading.RLock()
         self.keys: dict[str, dict[Any, int]] = {}
         self._last_keys: dict[str, int] = {}
+        self._has_one_thread = False
         try:
             self.connection: Connection = make_engine(path).connect()
         except DBAPIError as error:
@@ -61,9 +61,19 @@ class Session:
                 with self.connection.begin():
                     yield
             except BaseException:
-                self.keys.clear()
-                self._last_keys.clear()
+                self.forget()
                 raise
+
+    def use_one_thread(self, is_wanted: bool) -> None:
+        """Whether the next statements are small: handing those to several threads costs more than it gains."""
+        if is_wanted != self._has_one_thread:
+            self.execute("SET threads = 1" if is_wanted else "RESET threads")
+            self._has_one_thread = is_wanted
+
+    def forget(self) -> None:
+        """Drop what is remembered of keys; it may not be true after a failure."""
+        self.keys.clear()
+        self._last_keys.clear()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self.lock:
@@ -75,17 +85,11 @@ class Session:
             self._raw.execute(sql, list(parameters))
 
     def columns(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
-        """A result as one list per column, exact decimals included."""
+        """A result as one list per column: exact decimals without the zeros of storage, moments with their zone."""
         with self.lock:
+            self.use_one_thread(False)
             table = self._raw.execute(sql, list(parameters)).to_arrow_table()
-            return {name: table.column(name).to_pylist() for name in table.column_names}
-
-    def mappings(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """A result as one dict per row, exact decimals included."""
-        with self.lock:
-            result = self._raw.execute(sql, list(parameters))
-            names = [column[0] for column in result.description]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return plain_columns(table)
 
     def insert(self, table: Table, columns: Mapping[str, Sequence[Any]], *, replacing: str = "") -> None:
         """Add rows given as columns; with `replacing`, rows of an equal key are overwritten.
@@ -111,6 +115,20 @@ class Session:
                 self._raw.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming{conflict}")
             finally:
                 self._raw.unregister("incoming")
+
+    def stage(self, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Put rows beside a table, from where `move` takes them; what was staged before is gone."""
+        with self.lock:
+            self._raw.register("incoming", record_batch(table, columns))
+            try:
+                self._raw.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} AS SELECT * FROM incoming")
+            finally:
+                self._raw.unregister("incoming")
+
+    def move(self, table: Table, column: str, key: int) -> None:
+        """Add the staged rows of one key to their table."""
+        name = table.name
+        self.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged_{name} WHERE {column} = ?", [key])
 
     def next_keys(self, table: Table, count: int) -> range:
         """The next unused surrogate keys of a table; the file has one writer, so counting here is safe."""

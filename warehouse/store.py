@@ -80,18 +80,33 @@ class Warehouse:
         self, submission: Submission, reading: Reading, reader_version: str, catalogue_hash: str, read_at: dt.datetime
     ) -> None:
         """Record a received file and its reading in one transaction; what is known already is left as it is."""
+        self.add_submissions([(submission, reading)], reader_version, catalogue_hash, read_at)
+
+    def add_submissions(
+        self,
+        received: Iterable[tuple[Submission, Reading]],
+        reader_version: str,
+        catalogue_hash: str,
+        read_at: dt.datetime,
+    ) -> None:
+        """Record received files and their readings, one transaction each; for many files the quicker way.
+
+        Raises WarehouseError, before any is recorded, where a reading names an indicator that was not synced.
+        """
         with self._lock:
-            session = self._opened()
-            with session.transaction():
-                readings.add_submission(session, submission)
-                readings.add_reading(session, reading, reader_version, catalogue_hash, read_at)
+            readings.add_received(self._opened(), received, reader_version, catalogue_hash, read_at)
 
     def add_reading(self, reading: Reading, reader_version: str, catalogue_hash: str, read_at: dt.datetime) -> None:
         """Record another reading of a known file in one transaction; a known one is left as it is."""
+        self.add_readings([reading], reader_version, catalogue_hash, read_at)
+
+    def add_readings(
+        self, several: Iterable[Reading], reader_version: str, catalogue_hash: str, read_at: dt.datetime
+    ) -> None:
+        """Record other readings of known files, one transaction each."""
         with self._lock:
-            session = self._opened()
-            with session.transaction():
-                readings.add_reading(session, reading, reader_version, catalogue_hash, read_at)
+            received = [(None, reading) for reading in several]
+            readings.add_received(self._opened(), received, reader_version, catalogue_hash, read_at)
 
     def add_assessment(self, assessment: Assessment) -> None:
         """Record a judgement of a period in one transaction; nothing where its input is the current one's.

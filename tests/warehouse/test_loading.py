@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from seasons import IN_TIME, LATE, PERIOD, READER, Season, accepted, finding, number, reading, submission, total
+from seasons import (
+    IN_TIME,
+    LATE,
+    PERIOD,
+    READER,
+    Season,
+    accepted,
+    contents,
+    finding,
+    number,
+    reading,
+    submission,
+    total,
+)
 
 from catalogue.model import Catalogue
 from transforms.observation import DerivedFigure, Observation, Problem, Reading
@@ -190,7 +205,7 @@ def test_moments_are_stored_with_their_zone(season: Season) -> None:
     assert stored.received_at == moment and stored.received_at.utcoffset() == dt.timedelta(hours=7)
 
 
-def test_shuffled_provinces_change_nothing_but_keys(template: Any, tmp_path: Any, catalogue: Catalogue) -> None:
+def test_shuffled_provinces_change_nothing_but_keys(template: Path, tmp_path: Path, catalogue: Catalogue) -> None:
     seen = []
     for order in (("hung-yen", "ha-nam", "nam-dinh"), ("nam-dinh", "hung-yen", "ha-nam")):
         path = tmp_path / order[0] / "w.duckdb"
@@ -202,3 +217,47 @@ def test_shuffled_provinces_change_nothing_but_keys(template: Any, tmp_path: Any
             season.judge(*(accepted(c.submission_id) for c in came))
             seen.append(opened.marts(PERIOD))
     assert seen[0] == seen[1]
+
+
+def test_many_files_together_are_loaded_as_one_by_one(
+    template: Path, tmp_path: Path, catalogue: Catalogue, problem: Problem
+) -> None:
+    read = [
+        reading("hung-yen", number("new_jobs", "1"), number("grdp_growth", "7.5"), problems=(problem, problem)),
+        reading("ha-nam", number("new_jobs", "2")),
+        reading("nam-dinh", is_rejected=True),
+    ]
+    received = [(submission(one), one) for one in read]
+    received.append((submission(read[1], version=2, path="the same bytes elsewhere"), read[1]))
+    seen = []
+    for name in ("together", "apart"):
+        path = tmp_path / f"{name}.duckdb"
+        shutil.copyfile(template, path)
+        with Warehouse.open(path) as opened:
+            for batch in [received, received] if name == "together" else [[one] for one in received]:
+                opened.add_submissions(batch, READER, catalogue.content_hash, IN_TIME)
+            seen.append(contents(opened))
+    assert seen[0] == seen[1]
+    assert (len(seen[0]["dim_submission"]), len(seen[0]["dim_reading"])) == (4, 3)
+
+
+def test_a_failure_among_many_files_keeps_those_before_it(season: Season) -> None:
+    path: Any = None
+    good, bad = reading("hung-yen", number("new_jobs", "1")), reading("ha-nam", number("new_jobs", "2"))
+    received = [(submission(good), good), (submission(bad, path=path), bad)]
+    with pytest.raises(duckdb.Error):
+        season.warehouse.add_submissions(received, READER, season.catalogue.content_hash, IN_TIME)
+    assert [s.province_id for s in season.warehouse.submissions(PERIOD)] == ["hung-yen"]
+    assert len(season.tables()["fact_observation"]) == len(season.tables()["dim_reading"]) == 1
+    received = [(submission(good), good), (submission(bad), bad)]
+    season.warehouse.add_submissions(received, READER, season.catalogue.content_hash, IN_TIME)
+    assert len(season.tables()["dim_submission"]) == len(season.tables()["fact_observation"]) == 2
+
+
+def test_readings_by_another_reader_may_come_together(season: Season) -> None:
+    read = [reading("hung-yen", number("new_jobs", "1")), reading("ha-nam")]
+    for one in read:
+        season.receive(one)
+    season.warehouse.add_readings(read, "reader 2", season.catalogue.content_hash, LATE)
+    stored = season.warehouse.readings([r.sha256 for r in read], "reader 2", season.catalogue.content_hash)
+    assert stored == {r.sha256: r for r in read}
