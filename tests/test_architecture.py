@@ -36,6 +36,7 @@ HOMES = {
     "duckdb": ["warehouse/*"],
     "duckdb_sqlalchemy": ["warehouse/*"],
     "alembic": ["warehouse/*"],
+    "pytz": ["warehouse/*"],  # what DuckDB's times with zone come with
     "pyarrow": ["warehouse/*", "publications/*"],  # what both write is Arrow's: bulk loads, and Parquet files
     "xlsxwriter": ["publications/*", "transforms/template*.py"],
     "python_calamine": ["transforms/*"],
