@@ -52,6 +52,17 @@ def plain_value(value: Decimal) -> Decimal:
     return normal.quantize(Decimal(1), context=_CONTEXT) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]
 
 
+@lru_cache
+def _optional_texts(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if column.nullable and isinstance(column.type, Text))
+
+
+def without_blanks(table: Table, columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The columns with NULL for blank text wherever the table allows it."""
+    texts = _optional_texts(table)
+    return {name: [v or None for v in values] if name in texts else values for name, values in columns.items()}
+
+
 def _array(values: Sequence[Any], kind: Any) -> Any:
     try:
         return pa.array(values, kind)
@@ -64,7 +75,7 @@ def _array(values: Sequence[Any], kind: Any) -> Any:
 def record_batch(table: Table, columns: Mapping[str, Sequence[Any]]) -> Any:
     """Columns as one batch of the table's types; figures of more than ten decimals are rounded half up."""
     types = _types_of(table)
-    arrays = [_array(values, types[name]) for name, values in columns.items()]
+    arrays = [_array(values, types[name]) for name, values in without_blanks(table, columns).items()]
     return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
 

@@ -72,6 +72,8 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
     current = current_assessment(session, assessment.period_code)
     if current is not None and current.input_key == assessment.input_key:
         return
+    if session.rows("SELECT catalogue_hash FROM dim_catalogue WHERE is_current") != [(assessment.catalogue_hash,)]:
+        raise WarehouseError("the assessment was made by another catalogue than the one that was synced")
     session.use_one_thread(False)
     [key] = session.next_keys(dim_assessment, 1)
     names = ("period_code", "input_key", "assessed_at", "catalogue_hash", "reader_version")
@@ -144,7 +146,7 @@ def _insert_findings(session: Session, key: int, assessment: Assessment) -> None
             "province_key": provinces,
             "submission_key": [known.get(f.submission_id) for f in findings],
             "message": [f.message for f in findings],
-            **{name: [getattr(f, name) or None for f in findings] for name in texts},
+            **{name: [getattr(f, name) for f in findings] for name in texts},
         },
     )
     disputed = [
@@ -190,8 +192,8 @@ def _insert_totals(session: Session, key: int, totals: tuple[ClusterTotal, ...])
             "position": range(count),
             "indicator_key": [indicator_key(session, t.indicator_code) for t in totals],
             **{name: [getattr(t, name) for t in totals] for name in names},
-            "control_sheet": [t.control_sheet or None for t in totals],
-            "control_cell": [t.control_cell or None for t in totals],
+            "control_sheet": [t.control_sheet for t in totals],
+            "control_cell": [t.control_cell for t in totals],
             "control_submission_key": [
                 _submission_key(session, t.control_submission_id) if t.control_submission_id else None for t in totals
             ],

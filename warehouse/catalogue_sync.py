@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from catalogue.model import Catalogue, Indicator, Rule
+from catalogue.model import Catalogue, Indicator
 from warehouse.dimensions import (
     bridge_membership,
     dim_catalogue,
@@ -29,65 +29,35 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
     if current == [(catalogue.content_hash,)]:
         return
     with session.transaction():
-        _replace(session, dim_unit, ("unit_code",), [_unit(u) for u in catalogue.units.values()])
-        _replace(session, dim_province, ("province_id", "valid_from"), _provinces(catalogue))
-        _replace(session, dim_period, ("period_code",), _periods(catalogue))
+        _replace(session, dim_unit, ("unit_code",), [_record(dim_unit, u) for u in catalogue.units.values()])
+        _replace(
+            session,
+            dim_province,
+            ("province_id", "valid_from"),
+            [_record(dim_province, p) for p in catalogue.provinces],
+        )
+        _replace(session, dim_period, ("period_code",), [_record(dim_period, c) for c in catalogue.calendar.values()])
         session.execute(f"DELETE FROM {bridge_membership.name}")
-        _insert(session, bridge_membership, _memberships(catalogue))
+        _insert(session, bridge_membership, [_record(bridge_membership, m) for m in catalogue.memberships])
         indicators = [_indicator(catalogue, i) for i in catalogue.indicators.values()]
         _add_versions(session, dim_indicator, "indicator_code", indicators)
-        _add_versions(session, dim_rule, "rule_code", [_rule(r) for r in catalogue.rules.values()])
+        _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])
         _remember(session, catalogue.content_hash)
         session.keys.clear()
 
 
-def _unit(unit: Any) -> Record:
-    return {"unit_code": unit.unit_code, "name": unit.name, "quantity": unit.quantity, "factor": unit.factor}
-
-
-def _provinces(catalogue: Catalogue) -> list[Record]:
-    names = ("province_id", "name", "full_name", "kind", "valid_from", "valid_to")
-    return [_pick(p, names) | {"province_code": p.province_code or None} for p in catalogue.provinces]
-
-
-def _periods(catalogue: Catalogue) -> list[Record]:
-    names = tuple(c.name for c in dim_period.columns if c.name != "period_key")
-    return [_pick(entry, names) for entry in catalogue.calendar.values()]
-
-
-def _memberships(catalogue: Catalogue) -> list[Record]:
-    names = ("province_id", "role", "valid_from", "is_assumed", "source")
-    return [_pick(m, names) | {"valid_to": m.valid_to or None} for m in catalogue.memberships]
-
-
 def _indicator(catalogue: Catalogue, indicator: Indicator) -> Record:
-    plain: tuple[str, ...] = (
-        "indicator_code",
-        "section_code",
-        "position",
-        "label",
-        "heading",
-        "unit_code",
-        "time_kind",
-        "aggregation",
-    )
-    plain += ("decimals", "is_whole", "low", "high", "is_required", "is_announced", "valid_from")
-    blank = ("accompanies", "growth_of", "fraction_of", "table_code", "footnote", "valid_to")
-    sections = {s.section_code: s.name for s in catalogue.sections}
-    return (
-        _pick(indicator, plain)
-        | {name: getattr(indicator, name) or None for name in blank}
-        | {"unit_name": catalogue.unit_of(indicator).name, "section_name": sections[indicator.section_code]}
-    )
+    names = {
+        "unit_name": catalogue.unit_of(indicator).name,
+        "section_name": next(s.name for s in catalogue.sections if s.section_code == indicator.section_code),
+    }
+    return _record(dim_indicator, indicator, without=names) | names
 
 
-def _rule(rule: Rule) -> Record:
-    names = ("rule_code", "family", "severity", "scope", "disputes", "title", "parameter", "message", "valid_from")
-    return _pick(rule, names) | {"advice": rule.advice or None, "valid_to": rule.valid_to or None}
-
-
-def _pick(row: object, names: Iterable[str]) -> Record:
-    return {name: getattr(row, name) for name in names}
+def _record(table: Table, row: object, without: Iterable[str] = ()) -> Record:
+    """The row's own fields that the table has columns for; keys and marks of versions are added later."""
+    ours = {*table.primary_key.columns.keys(), "content_hash", "is_current", *without}
+    return {column.name: getattr(row, column.name) for column in table.columns if column.name not in ours}
 
 
 def _insert(session: Session, table: Table, records: Sequence[Record], *, replacing: str = "") -> None:

@@ -31,22 +31,21 @@ def publish_copy(session: Session, target: Path) -> None:
 
     Closes the session: DuckDB's lock on the file would not survive that the copy is read in this process.
     """
-    with session.lock:
-        session.execute("CHECKPOINT")
-        session.close()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        with session.path.open("rb") as source:
-            try:
-                fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError as error:
-                raise WarehouseBusyError(f"{session.path} is open in another process") from error
-            if session.path.with_name(session.path.name + ".wal").exists():
-                raise WarehouseBusyError(f"{session.path} was changed while it was published")
-            with fresh.open("wb") as copy:
-                shutil.copyfileobj(source, copy, 1 << 20)
-                copy.flush()
-                os.fsync(copy.fileno())
+    session.execute("CHECKPOINT")
+    session.close()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new")
+    with session.path.open("rb") as source:
+        try:
+            fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            raise WarehouseBusyError(f"{session.path} is open in another process") from error
+        if session.path.with_name(session.path.name + ".wal").exists():
+            raise WarehouseBusyError(f"{session.path} was changed while it was published")
+        with fresh.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
     fresh.replace(target)
     _sync_folder(target.parent)
 

@@ -40,28 +40,27 @@ def add_received(
 ) -> None:
     """Record files and their readings, one transaction each; what is known already is left as it is.
 
-    Several files are staged together first, which halves the time that each takes.
+    Several files are staged together first, which is quicker than to send each on its own.
     """
-    with session.lock:
-        try:
-            additions = _plan(session, received, reader_version, catalogue_hash)
-            if not additions:
-                return
-            rows = _rows(session, additions, reader_version, catalogue_hash, read_at)
-            session.use_one_thread(True)
-            if len(additions) == 1:
-                with session.transaction():
-                    for table, columns in rows.items():
-                        session.insert(table, columns)
-                return
-            for table, columns in rows.items():
-                session.stage(table, columns)
-            for addition in additions:
-                with session.transaction():
-                    _move(session, addition)
-        except BaseException:
-            session.forget()
-            raise
+    try:
+        additions = _plan(session, received, reader_version, catalogue_hash)
+        if not additions:
+            return
+        rows = _rows(session, additions, reader_version, catalogue_hash, read_at)
+        session.use_one_thread(True)
+        if len(additions) == 1:
+            with session.transaction():
+                for table, columns in rows.items():
+                    session.insert(table, columns)
+            return
+        for table, columns in rows.items():
+            session.stage(table, columns)
+        for addition in additions:
+            with session.transaction():
+                _move(session, addition)
+    except BaseException:
+        session.forget()
+        raise
 
 
 def _plan(
@@ -105,11 +104,11 @@ def _rows(
     return {
         dim_submission: {
             "submission_key": [key for key, _ in submissions],
-            **{name: [_blank(getattr(s, name)) for _, s in submissions] for name in _SUBMISSION},
+            **{name: [getattr(s, name) for _, s in submissions] for name in _SUBMISSION},
         },
         dim_reading: {
             "reading_key": [key for key, _ in readings],
-            **{name: [_blank(getattr(r, name)) for _, r in readings] for name in _READING},
+            **{name: [getattr(r, name) for _, r in readings] for name in _READING},
             "reader_version": [reader_version] * count,
             "catalogue_hash": [catalogue_hash] * count,
             "read_at": [read_at] * count,
@@ -140,17 +139,17 @@ def _observation_rows(session: Session, readings: Sequence[tuple[int, Reading]])
         "state": [o.state for o in seen],
         "value": [o.value for o in seen],
         "is_estimated": [o.is_estimated for o in seen],
-        "raw_text": [o.raw_text or None for o in seen],
-        "sheet": [o.sheet or None for o in seen],
-        "cell": [o.cell or None for o in seen],
-        "note": [o.note or None for o in seen],
+        "raw_text": [o.raw_text for o in seen],
+        "sheet": [o.sheet for o in seen],
+        "cell": [o.cell for o in seen],
+        "note": [o.note for o in seen],
     }
 
 
 def _problem_rows(readings: Sequence[tuple[int, Reading]]) -> Columns:
     met = [(key, position, p) for key, reading in readings for position, p in enumerate(reading.problems)]
     names = ("rule_code", "indicator_code", "sheet", "cell", "observed", "expected", "detail")
-    texts = {name: [_blank(getattr(p, name)) for _, _, p in met] for name in names}
+    texts = {name: [getattr(p, name) for _, _, p in met] for name in names}
     return {"reading_key": [m[0] for m in met], "position": [m[1] for m in met], **texts}
 
 
@@ -227,8 +226,3 @@ def stored_submissions(session: Session, period_code: str) -> list[Submission]:
         values["held_because"] = values["held_because"] or ""
         found.append(Submission(**values))
     return found
-
-
-def _blank(value: Any) -> Any:
-    """Empty text is stored as NULL."""
-    return None if value == "" else value

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy import URL, Connection, Engine, Table, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from warehouse.arrow import ZONE, has_figures, plain_columns, record_batch
+from warehouse.arrow import ZONE, has_figures, plain_columns, record_batch, without_blanks
 
 OFFLINE = {"autoinstall_known_extensions": False}
 
@@ -27,7 +26,9 @@ class WarehouseBusyError(WarehouseError):
 
 def make_engine(path: Path) -> Engine:
     """An engine on a DuckDB file that keeps nothing open between connections and installs nothing."""
-    return create_engine(f"duckdb:///{path}", poolclass=NullPool, connect_args={"config": dict(OFFLINE)})
+    return create_engine(
+        URL.create("duckdb", database=str(path)), poolclass=NullPool, connect_args={"config": dict(OFFLINE)}
+    )
 
 
 class Session:
@@ -35,7 +36,6 @@ class Session:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.lock = threading.RLock()
         self.keys: dict[str, dict[Any, int]] = {}
         self._last_keys: dict[str, int] = {}
         self._has_one_thread = False
@@ -50,19 +50,17 @@ class Session:
         self._raw.execute(f"SET TimeZone = '{ZONE}'")
 
     def close(self) -> None:
-        with self.lock:
-            self.connection.close()
+        self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the block or nothing of it; whatever is raised inside leaves it and rolls back."""
-        with self.lock:
-            try:
-                with self.connection.begin():
-                    yield
-            except BaseException:
-                self.forget()
-                raise
+        try:
+            with self.connection.begin():
+                yield
+        except BaseException:
+            self.forget()
+            raise
 
     def use_one_thread(self, is_wanted: bool) -> None:
         """Whether the next statements are small: handing those to several threads costs more than it gains."""
@@ -76,25 +74,22 @@ class Session:
         self._last_keys.clear()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self.lock:
-            found: list[tuple[Any, ...]] = self._raw.execute(sql, list(parameters)).fetchall()
-            return found
+        found: list[tuple[Any, ...]] = self._raw.execute(sql, list(parameters)).fetchall()
+        return found
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        with self.lock:
-            self._raw.execute(sql, list(parameters))
+        self._raw.execute(sql, list(parameters))
 
     def columns(self, sql: str, parameters: Sequence[Any] = ()) -> dict[str, list[Any]]:
         """A result as one list per column: exact decimals without the zeros of storage, moments with their zone."""
-        with self.lock:
-            self.use_one_thread(False)
-            table = self._raw.execute(sql, list(parameters)).to_arrow_table()
-            return plain_columns(table)
+        self.use_one_thread(False)
+        table = self._raw.execute(sql, list(parameters)).to_arrow_table()
+        return plain_columns(table)
 
     def insert(self, table: Table, columns: Mapping[str, Sequence[Any]], *, replacing: str = "") -> None:
         """Add rows given as columns; with `replacing`, rows of an equal key are overwritten.
 
-        One row goes in as parameters, more as Arrow; a column that is not given is NULL.
+        One row goes in as parameters, more as Arrow. Columns not given, and blank texts where they may be, are NULL.
         """
         length = len(next(iter(columns.values())))
         if not length:
@@ -103,27 +98,25 @@ class Session:
         if replacing:
             changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != replacing)
             conflict = f" ON CONFLICT ({replacing}) DO UPDATE SET {changes}"
-        with self.lock:
-            if length == 1 and not has_figures(table):
-                marks = ", ".join("?" * len(columns))
-                names = ", ".join(columns)
-                values = [column[0] for column in columns.values()]
-                self._raw.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){conflict}", values)
-                return
-            self._raw.register("incoming", record_batch(table, columns))
-            try:
-                self._raw.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming{conflict}")
-            finally:
-                self._raw.unregister("incoming")
+        if length == 1 and not has_figures(table):
+            marks = ", ".join("?" * len(columns))
+            names = ", ".join(columns)
+            values = [column[0] for column in without_blanks(table, columns).values()]
+            self._raw.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){conflict}", values)
+            return
+        self._raw.register("incoming", record_batch(table, columns))
+        try:
+            self._raw.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming{conflict}")
+        finally:
+            self._raw.unregister("incoming")
 
     def stage(self, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
         """Put rows beside a table, from where `move` takes them; what was staged before is gone."""
-        with self.lock:
-            self._raw.register("incoming", record_batch(table, columns))
-            try:
-                self._raw.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} AS SELECT * FROM incoming")
-            finally:
-                self._raw.unregister("incoming")
+        self._raw.register("incoming", record_batch(table, columns))
+        try:
+            self._raw.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} AS SELECT * FROM incoming")
+        finally:
+            self._raw.unregister("incoming")
 
     def move(self, table: Table, column: str, key: int) -> None:
         """Add the staged rows of one key to their table."""
@@ -132,21 +125,19 @@ class Session:
 
     def next_keys(self, table: Table, count: int) -> range:
         """The next unused surrogate keys of a table; the file has one writer, so counting here is safe."""
-        with self.lock:
-            if table.name not in self._last_keys:
-                column = next(iter(table.primary_key)).name
-                [(last,)] = self.rows(f"SELECT coalesce(max({column}), 0) FROM {table.name}")
-                self._last_keys[table.name] = last
-            first = self._last_keys[table.name] + 1
-            self._last_keys[table.name] += count
-            return range(first, first + count)
+        if table.name not in self._last_keys:
+            column = next(iter(table.primary_key)).name
+            [(last,)] = self.rows(f"SELECT coalesce(max({column}), 0) FROM {table.name}")
+            self._last_keys[table.name] = last
+        first = self._last_keys[table.name] + 1
+        self._last_keys[table.name] += count
+        return range(first, first + count)
 
     def known(self, name: str, sql: str) -> dict[Any, int]:
         """A map from natural to surrogate keys, read once per connection.
 
         `sql` gives the parts of the natural key and, last, the surrogate key. Forgotten when a transaction fails.
         """
-        with self.lock:
-            if name not in self.keys:
-                self.keys[name] = {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in self.rows(sql)}
-            return self.keys[name]
+        if name not in self.keys:
+            self.keys[name] = {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in self.rows(sql)}
+        return self.keys[name]

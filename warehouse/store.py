@@ -20,7 +20,7 @@ from warehouse.session import Session
 class Warehouse:
     """The loader's file. Opened on first use, held until `close` or `publish`, then opened again when needed.
 
-    One process at a time may hold it (WarehouseBusyError otherwise); threads of that process take turns.
+    One process at a time may hold it (WarehouseBusyError otherwise); its threads take turns.
     """
 
     def __init__(self, path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pytest
 from seasons import PERIOD, Season, accepted, number, reading
 
+from catalogue.model import Catalogue
 from warehouse import Warehouse, WarehouseBusyError, WarehouseError, definition, query
 
 
@@ -20,6 +23,17 @@ def published(season: Season, tmp_path: Path) -> Path:
     target = tmp_path / "published" / "warehouse.duckdb"
     season.warehouse.publish(target)
     return target
+
+
+@pytest.fixture(scope="module")
+def copy(template: Path, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published copy that several tests ask and none may change."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copyfile(template, folder / "loader.duckdb")
+    with Warehouse.open(folder / "loader.duckdb") as opened:
+        Season(opened, catalogue).judge()
+        opened.publish(folder / "warehouse.duckdb")
+    return folder / "warehouse.duckdb"
 
 
 def test_the_copy_holds_what_the_warehouse_holds(season: Season, published: Path) -> None:
@@ -77,23 +91,23 @@ def test_a_copy_that_was_cut_short_is_no_hindrance(season: Season, published: Pa
         "",
     ],
 )
-def test_a_query_can_neither_write_nor_look_elsewhere(published: Path, tmp_path: Path, sql: str) -> None:
+def test_a_query_can_neither_write_nor_look_elsewhere(copy: Path, tmp_path: Path, sql: str) -> None:
     frame = [1]
     secret = tmp_path / "secret.csv"
     secret.write_text("a\n1\n")
-    before = published.read_bytes()
-    files = sorted(tmp_path.rglob("*"))
+    before = copy.read_bytes()
+    files = sorted([*tmp_path.rglob("*"), *copy.parent.iterdir()])
     with pytest.raises(WarehouseError):
-        query(published, sql.format(tmp_path, secret))
-    assert sorted(tmp_path.rglob("*")) == files and frame
-    assert published.read_bytes() == before
+        query(copy, sql.format(tmp_path, secret))
+    assert sorted([*tmp_path.rglob("*"), *copy.parent.iterdir()]) == files and frame
+    assert copy.read_bytes() == before
 
 
 @pytest.mark.parametrize(
     "sql", ["FROM findings", "DESCRIBE observations", "SHOW TABLES", "EXPLAIN SELECT 1", "WITH a AS (SELECT 1) FROM a"]
 )
-def test_what_only_reads_is_possible(published: Path, sql: str) -> None:
-    assert query(published, sql)[0]
+def test_what_only_reads_is_possible(copy: Path, sql: str) -> None:
+    assert query(copy, sql)[0]
 
 
 def test_a_missing_copy_is_said_and_not_made(tmp_path: Path) -> None:
@@ -148,3 +162,11 @@ def test_what_was_loaded_survives_a_killed_process(season: Season, tmp_path: Pat
     with Warehouse.open(season.warehouse.path) as mended:
         assert mended.readings(["a"], "r", "c")["a"].observations[0].state == "blank"
         assert isinstance(mended, Warehouse)
+
+
+def test_threads_of_one_process_take_turns(season: Season) -> None:
+    units = [p.province_id for p in season.catalogue.members_of(PERIOD)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda unit: season.receive(reading(unit, number("new_jobs", "1"))), units))
+        counts = list(pool.map(lambda _: len(season.warehouse.submissions(PERIOD)), range(8)))
+    assert counts == [len(units)] * 8

@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from seasons import IN_TIME, LATE, PERIOD, Season, accepted, finding, number, reading, total
+from seasons import IN_TIME, LATE, PERIOD, READER, Season, accepted, finding, number, reading, total
 
 from transforms.observation import DerivedFigure, Observation
-from warehouse import AssessmentEntry, WarehouseError
+from warehouse import Assessment, AssessmentEntry, WarehouseError
 
 RATE = "ntm_communes_certified_rate"
 CERTIFIED = "ntm_communes_certified"
@@ -222,7 +222,13 @@ def test_the_due_date_ends_at_midnight_in_vietnam(season: Season, minute: int, i
 def test_an_assessment_of_what_was_never_recorded_is_refused(season: Season) -> None:
     with pytest.raises(WarehouseError, match="never recorded"):
         season.judge(accepted("nobody-1"))
+    with pytest.raises(WarehouseError, match="another catalogue"):
+        season.warehouse.add_assessment(Assessment(PERIOD, "key", IN_TIME, "another hash", READER))
     came = season.receive(reading("ha-nam", number(CERTIFIED, "83")))
+    with pytest.raises(WarehouseError, match="without a stored reading"):
+        season.warehouse.add_assessment(
+            Assessment(PERIOD, "key", IN_TIME, season.catalogue.content_hash, "reader 2", (accepted("ha-nam-1"),))
+        )
     rival = season.receive(reading("ha-nam", number(CERTIFIED, "84")), version=2)
     with pytest.raises(WarehouseError, match="two current returns for ha-nam"):
         season.judge(accepted(came.submission_id), accepted(rival.submission_id))

@@ -13,7 +13,7 @@ provinces AS (
     SELECT * FROM dim_province WHERE kind <> 'cluster'
 ),
 members AS (
-    SELECT
+    SELECT DISTINCT
         assessments.assessment_key,
         assessments.assessed_at,
         assessments.first_assessed_at,
