@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -232,3 +233,17 @@ def test_an_assessment_of_what_was_never_recorded_is_refused(season: Season) -> 
     rival = season.receive(reading("ha-nam", number(CERTIFIED, "84")), version=2)
     with pytest.raises(WarehouseError, match="two current returns for ha-nam"):
         season.judge(accepted(came.submission_id), accepted(rival.submission_id))
+
+
+@pytest.mark.parametrize(("period_code", "code", "members"), [("2025H1", "27", 9), ("2025H2", "24", 6)])
+def test_a_province_has_the_code_and_the_cluster_the_members_of_the_time(
+    season: Season, period_code: str, code: str, members: int
+) -> None:
+    missing = dataclasses.replace(finding("bac-ninh", "return_missing"), period_code=period_code)
+    season.warehouse.add_assessment(
+        Assessment(period_code, "key", LATE, season.catalogue.content_hash, READER, findings=(missing,))
+    )
+    marts = season.warehouse.marts(period_code)
+    assert len(marts["completeness"]) == members
+    for name in ("completeness", "observations", "findings"):
+        assert {row["province_code"] for row in marts[name] if row["province_id"] == "bac-ninh"} == {code}
