@@ -1,0 +1,107 @@
+"""The command as people call it: what it prints, what it ends with, where it puts things."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from calling import EXAMPLES, Thidua
+
+pytestmark = pytest.mark.slow
+
+
+def test_run_status_and_sql(thidua: Thidua, home: Path) -> None:
+    ran = thidua("run", "2021H1")
+    assert ran.returncode == 0, ran.stderr
+    assert "Ninh Bình" in ran.stdout and "bang-tong-hop.xlsx" in ran.stdout
+    assert "Phải sửa 1" in ran.stdout
+    strict = thidua("run", "2021H1", "--strict")
+    assert strict.returncode == 3
+    assert "Không có gì mới" in strict.stdout
+    status = thidua("status", "2021H1")
+    assert status.returncode == 0 and "Hưng Yên" in status.stdout
+    asked = thidua("sql", "SELECT count(*) AS so_tinh FROM completeness")
+    assert (asked.returncode, asked.stdout.split()[0]) == (0, "so_tinh")
+    assert thidua("sql", "DROP TABLE dim_period").returncode == 2
+    assert thidua("sql", "SELECT nothing FROM nowhere").returncode == 2
+
+
+def test_wrong_use_ends_with_two(thidua: Thidua, tmp_path: Path) -> None:
+    for arguments in (
+        ("run", "2021Q1"),
+        ("run", "1999H1"),
+        ("run", "2021H1", "--returns", str(tmp_path / "không có")),
+        ("run",),
+        ("nonsense",),
+        ("check", str(tmp_path / "không có.xlsx")),
+        ("template", "2021H1", "--province", "Hà Tây", "--out", str(tmp_path)),
+        ("status", "tháng sáu"),
+    ):
+        result = thidua(*arguments)
+        assert result.returncode == 2, (arguments, result.stderr)
+        assert result.stderr.strip()
+
+
+def test_no_return_found_is_no_failure(thidua: Thidua, tmp_path: Path) -> None:
+    empty = tmp_path / "trống"
+    empty.mkdir()
+    result = thidua("run", "2021H2", "--returns", str(empty))
+    assert result.returncode == 0, result.stderr
+    assert "Chưa gửi" in result.stdout
+
+
+def test_check_tells_findings_as_json(thidua: Thidua) -> None:
+    result = thidua("check", str(next((EXAMPLES / "Ninh Bình").glob("*.xlsx"))), "--json")
+    assert result.returncode == 3
+    rows = json.loads(result.stdout)
+    assert list(rows[0]) == [
+        "period_code",
+        "province_code",
+        "rule_code",
+        "severity",
+        "indicator_code",
+        "sheet",
+        "cell",
+        "observed",
+        "expected",
+        "message",
+    ]
+    critical = [row for row in rows if row["severity"] == "critical"]
+    assert [(row["province_code"], row["rule_code"], row["cell"]) for row in critical] == [
+        ("37", "parts_sum_to_total", "D8")
+    ]
+    assert "bỏ qua" in result.stderr
+
+
+def test_check_of_a_good_return_ends_with_nought(thidua: Thidua) -> None:
+    result = thidua("check", str(next((EXAMPLES / "Quảng Ninh").glob("*.xlsx"))))
+    assert result.returncode == 0, result.stderr
+    assert "Quảng Ninh" in result.stdout
+
+
+def test_a_file_that_is_no_return_is_critical(thidua: Thidua, tmp_path: Path) -> None:
+    for name, content in (("a.xlsx", b""), ("b.xlsx", b"PK\x03\x04xx"), ("c.pdf", b"%PDF-1.7"), ("d.txt", b"xin chao")):
+        path = tmp_path / name
+        path.write_bytes(content)
+        result = thidua("check", str(path), "--json")
+        assert result.returncode == 3, result.stderr
+        assert [row["severity"] for row in json.loads(result.stdout)] == ["critical"]
+
+
+def test_template_for_one_and_for_all(thidua: Thidua, tmp_path: Path) -> None:
+    assert thidua("template", "2021H1", "--province", "33", "--out", str(tmp_path / "một")).returncode == 0
+    assert [p.name for p in (tmp_path / "một").iterdir()] == ["hung-yen_2021H1.xlsx"]
+    assert thidua("template", "2025H2", "--out", str(tmp_path / "cả")).returncode == 0
+    assert len(list((tmp_path / "cả").iterdir())) == 7
+
+
+def test_home_goes_before_the_environment(thidua: Thidua, home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "khác"
+    other.mkdir()
+    shutil.copy(home / "server.json", other)
+    result = thidua("run", "2021H1", "--returns", str(home / "returns"), "--home", str(other))
+    assert result.returncode == 0, result.stderr
+    assert (other / "published" / "warehouse.duckdb").exists()
+    assert not (home / "warehouse.duckdb").exists()

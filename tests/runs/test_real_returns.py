@@ -1,0 +1,106 @@
+"""The main job on the real returns: every figure of the report, and what is known to be wrong in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from office import EXAMPLES, Office
+
+FIGURES = EXAMPLES.parent / "figures_2021H1.csv"
+DIFFERENT = {
+    "new_enterprises": (Decimal(5824), Decimal(5761)),
+    "new_jobs": (Decimal(98238), Decimal(98591)),
+    "ntm_districts_certified_rate": (Decimal("75.30"), Decimal("75.31")),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    office = Office(tmp_path_factory.mktemp("real"))
+    office.returns = EXAMPLES
+    office.run()
+    yield office
+
+
+def test_every_figure_of_the_report_is_there(office: Office) -> None:
+    observations = {
+        (code, indicator): (value, estimated)
+        for code, indicator, value, estimated in office.sql(
+            "SELECT province_code, indicator_code, value, is_estimated FROM observations WHERE status <> 'derived'"
+        )
+    }
+    totals = {row[0]: row[1:] for row in office.sql("SELECT indicator_code, value, control_value FROM cluster_totals")}
+    with FIGURES.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 290
+    for row in rows:
+        value = Decimal(row["value"])
+        if row["province_code"]:
+            found = observations[row["province_code"], row["indicator"]]
+            assert found == (value, row["estimated"] == "1"), row
+        elif row["indicator"] in DIFFERENT:
+            announced, computed = DIFFERENT[row["indicator"]]
+            assert totals[row["indicator"]] == (computed, announced)
+            assert value == announced
+        else:
+            assert totals[row["indicator"]] == (value, value), row
+
+
+def test_a_row_for_every_expected_indicator(office: Office) -> None:
+    [(rows, keys)] = office.sql(
+        "SELECT count(*), count(DISTINCT (period_code, province_code, indicator_code)) FROM observations"
+    )
+    assert rows == keys
+    assert office.sql("SELECT count(*) FROM observations WHERE is_required GROUP BY province_code") == [(28,)] * 9
+    assert office.sql("SELECT count(*) FROM observations WHERE status = 'blank' AND value IS NOT NULL") == [(0,)]
+
+
+def test_the_disputed_total_is_marked(office: Office) -> None:
+    assert office.value("37", "national_student_prizes_total") == (Decimal(74), "disputed")
+    assert office.value("37", "national_student_prizes_second") == (Decimal(3), "reported")
+    [row] = office.sql(
+        "SELECT value, disputed_count, value_without_disputed FROM cluster_totals "
+        "WHERE indicator_code = 'national_student_prizes_total'"
+    )
+    assert row == (Decimal(549), 1, Decimal(475))
+
+
+def test_completeness_of_a_province(office: Office) -> None:
+    rows = office.sql(
+        "SELECT is_submitted, is_on_time, cells_expected, cells_received, critical_count, info_count "
+        "FROM completeness WHERE province_code = '37'"
+    )
+    assert rows == [(True, True, 28, 22, 1, 1)]
+
+
+def test_the_tables_are_published(office: Office) -> None:
+    folder = office.settings.published_period("2021H1")
+    assert (folder / "bang-tong-hop.xlsx").stat().st_size > 10_000
+    assert (folder / "csv" / "grdp.csv").exists()
+    assert (folder / "parquet" / "phat-hien.parquet").exists()
+
+
+def test_running_twice_changes_nothing(office: Office) -> None:
+    def state() -> dict[str, bytes]:
+        files = [p for p in office.settings.home.rglob("*") if p.is_file() and p.name != "run.lock"]
+        return {str(p): p.read_bytes() for p in files}
+
+    before = state()
+    outcome = office.run()
+    assert not outcome.had_work
+    assert state() == before
+
+
+def test_originals_are_kept_by_content(office: Office) -> None:
+    for (sha256,) in office.sql("SELECT sha256 FROM submissions"):
+        kept = office.settings.archive / sha256[:2] / sha256
+        assert kept.exists()
+        assert not kept.stat().st_mode & 0o222
+
+
+def test_examples_are_left_as_they_are(office: Office) -> None:
+    assert sorted(p.suffix for p in Path(EXAMPLES).rglob("*") if p.is_file()) == [".xlsx"] * 10

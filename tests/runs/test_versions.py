@@ -1,0 +1,168 @@
+"""Corrections, rivals, strangers and broken files over several runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from office import Office
+
+Fill = Callable[..., Path]
+
+
+def current(office: Office, code: str) -> list[tuple[int, str]]:
+    return office.sql(f"SELECT version, verdict FROM submissions WHERE province_code = '{code}' AND is_current")
+
+
+def test_a_corrected_file_becomes_current_and_the_old_one_stays(office: Office, fill_form: Fill) -> None:
+    office.run()
+    fill_form(office.file("Ninh Bình"), {"f_national_student_prizes_total": 33})
+    outcome = office.run()
+    assert len(outcome.new_files) == 1
+    assert current(office, "37") == [(2, "accepted_with_findings")]
+    assert office.value("37", "national_student_prizes_total") == (Decimal(33), "reported")
+    assert office.sql("SELECT count(*) FROM submissions WHERE province_code = '37'") == [(2,)]
+    assert "parts_sum_to_total" not in office.rules()
+
+
+def test_a_broken_file_is_rejected_and_the_accepted_one_stays(office: Office) -> None:
+    office.run()
+    office.file("Hà Nam").write_bytes(b"PK\x03\x04 not a workbook at all")
+    office.run()
+    assert office.rules("province_code = '35' AND severity = 'critical'") == ["file_unreadable"]
+    assert current(office, "35") == [(1, "accepted_with_findings")]
+    assert office.sql("SELECT verdict FROM submissions WHERE province_code = '35' AND version = 2") == [("rejected",)]
+    assert office.value("35", "grdp_growth") == (Decimal("10.4"), "reported")
+
+
+def test_another_provinces_file_is_rejected(office: Office) -> None:
+    shutil.copy(office.file("Nam Định"), office.file("Hà Nam"))
+    office.run()
+    assert office.rules("province_code = '35'") == ["province_mismatch", "return_missing"]
+    assert current(office, "35") == []
+
+
+def test_two_different_files_at_once_are_a_question(office: Office, fill_form: Fill) -> None:
+    first = office.file("Hà Nam")
+    second = fill_form(first, {"f_new_jobs": 10104}, first.with_name("ban-khac.xlsx"))
+    os.utime(second, (first.stat().st_mtime + 60,) * 2)
+    office.run()
+    [rival] = office.sql("SELECT message FROM findings WHERE rule_code = 'rival_files'")
+    assert first.name in rival[0] and second.name in rival[0]
+    assert office.value("35", "new_jobs")[0] == 10104
+    assert not office.run().had_work
+    second.unlink()
+    office.run()
+    assert office.value("35", "new_jobs")[0] == 10103
+    assert "rival_files" not in office.rules()
+
+
+def test_two_newcomers_do_not_replace_the_accepted_version(office: Office, fill_form: Fill) -> None:
+    office.run()
+    first = office.file("Hà Nam")
+    fill_form(first, {"f_new_jobs": 1}, first.with_name("b.xlsx"))
+    fill_form(first, {"f_new_jobs": 2})
+    office.run()
+    assert office.value("35", "new_jobs")[0] == 10103
+    assert "rival_files" in office.rules("province_code = '35'")
+
+
+def test_the_same_file_again_is_no_news(office: Office) -> None:
+    office.run()
+    first = office.file("Hà Nam")
+    (first.parent / "sao lưu").mkdir()
+    shutil.copy(first, first.parent / "sao lưu" / "bản sao.xlsx")
+    outcome = office.run()
+    assert outcome.new_files == ()
+    assert office.sql("SELECT count(*) FROM submissions WHERE province_code = '35'") == [(1,)]
+
+
+def test_a_missing_return_is_one_finding(office: Office) -> None:
+    shutil.rmtree(office.returns / "Hà Nam")
+    office.run()
+    assert office.rules("province_code = '35'") == ["return_missing"]
+    assert office.sql("SELECT is_submitted, cells_received FROM completeness WHERE province_code = '35'") == [
+        (False, 0)
+    ]
+    assert office.sql("SELECT count(*) FROM observations WHERE province_code = '35' AND status = 'blank'") == [(28,)]
+
+
+def test_a_file_taken_away_leaves_the_figures(office: Office) -> None:
+    office.run()
+    office.file("Hà Nam").unlink()
+    office.run()
+    assert office.value("35", "new_jobs") == (Decimal(10103), "reported")
+
+
+def test_a_return_of_another_period_waits_for_its_run(office: Office, fill_form: Fill) -> None:
+    first = office.file("Hà Nam")
+    fill_form(first, {"m_period": "2021H2"}, first.with_name("ky-sau.xlsx"))
+    office.run()
+    assert office.rules("province_code = '35' AND severity = 'info'") == ["other_period"]
+    assert office.sql("SELECT count(*) FROM submissions WHERE province_code = '35'") == [(1,)]
+    assert not office.run().had_work
+    office.run("2021H2")
+    assert office.sql("SELECT period_code FROM submissions WHERE province_code = '35' ORDER BY 1") == [
+        ("2021H1",),
+        ("2021H2",),
+    ]
+
+
+def test_strange_folders_and_files_are_told(office: Office) -> None:
+    (office.returns / "Hà Tây").mkdir()
+    (office.returns / "ghi chú.txt").write_text("x")
+    (office.returns / "~$khóa.xlsx").write_text("x")
+    office.run()
+    told = office.sql("SELECT file_name FROM findings WHERE rule_code = 'folder_unmatched' ORDER BY 1")
+    assert told == [("Hà Tây",), ("ghi chú.txt",)]
+
+
+def test_folders_are_matched_as_people_name_them(office: Office) -> None:
+    for old, new in {
+        "Hà Nam": "35",
+        "Nam Định": "UBND tỉnh NAM_DINH",
+        "Hưng Yên": "hung-yen",
+        "Toàn Cụm": "toan cum",
+    }.items():
+        (office.returns / old).rename(office.returns / new)
+    office.run()
+    assert office.sql("SELECT count(*) FROM submissions WHERE is_current") == [(10,)]
+    assert office.rules("rule_code = 'folder_unmatched'") == []
+
+
+def test_no_return_at_all_still_gives_tables(office: Office) -> None:
+    shutil.rmtree(office.returns)
+    office.returns.mkdir()
+    office.run()
+    assert office.rules() == ["return_missing"] * 9
+    assert (office.settings.published_period("2021H1") / "bang-tong-hop.xlsx").exists()
+
+
+def test_a_growth_that_does_not_fit_the_year_before(office: Office, fill_form: Fill) -> None:
+    form = office.file("Hà Nam")
+    fill_form(form, {"m_period": "2020H1", "f_budget_revenue": 7309, "f_budget_revenue_growth": 1})
+    office.run("2020H1")
+    fill_form(form, {"m_period": "2021H1", "f_budget_revenue": 7309.7, "f_budget_revenue_growth": 61})
+    office.run()
+    where = "province_code = '35' AND indicator_code = 'budget_revenue_growth'"
+    assert office.rules(where) == ["change_fits_growth"]
+
+
+def test_the_catalogue_changing_reads_and_judges_again(office: Office) -> None:
+    from catalogue import DATA
+    from flows.settings import Settings
+
+    office.run()
+    tables = Path(shutil.copytree(DATA, office.settings.home.parent / "tables"))
+    rules = tables / "rules.csv"
+    text = rules.read_text(encoding="utf-8")
+    line = next(row for row in text.splitlines() if row.startswith("parts_sum_to_total"))
+    rules.write_text(text.replace(line, line.removesuffix(",2016H1,") + ",2016H1,2020H2"), encoding="utf-8")
+    office.settings = Settings(office.settings.home, tables)
+    outcome = office.run()
+    assert outcome.had_work and outcome.new_files == ()
+    assert "parts_sum_to_total" not in office.rules()
+    assert office.value("37", "national_student_prizes_total") == (Decimal(74), "reported")
