@@ -14,11 +14,9 @@ from flows.folders import Gathered, archive_path
 from flows.settings import Settings
 from transforms.comparison import Past, same_half_before
 from transforms.observation import Problem, Reading, Submission
-from transforms.reading import READER_VERSION
 from transforms.succession import attribute, find_current, find_unseen, held_notices, settle
+from transforms.versions import judge_version, reader_version
 from warehouse import Assessment, AssessmentEntry, Warehouse
-
-JUDGE_VERSION = "1"  # raise it when a measurement or a message of the code changes
 
 
 @dataclass
@@ -45,8 +43,8 @@ def input_key(
     """Names everything that a judgement depends on; only an equal key means that there is nothing to do."""
     before = warehouse.current_assessment(same_half_before(period_code))
     content = [
-        JUDGE_VERSION,
-        READER_VERSION,
+        judge_version(),
+        reader_version(),
         catalogue.content_hash,
         before.input_key if before is not None else "",
         sorted(gathered.strays),
@@ -68,7 +66,7 @@ def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_
         hashes += [a.sha256 for a in find_unseen(known.get(unit, ()), gathered.arrivals.get(unit, ()))]
         needed[unit] = dict.fromkeys(hashes)
     stored = warehouse.readings(
-        {sha for hashes in needed.values() for sha in hashes}, READER_VERSION, catalogue.content_hash
+        {sha for hashes in needed.values() for sha in hashes}, reader_version(), catalogue.content_hash
     )
     to_read: dict[str, list[tuple[Path, str]]] = {}
     for unit, wanted in needed.items():
@@ -142,7 +140,7 @@ def assess(
         input_key=key,
         assessed_at=now,
         catalogue_hash=catalogue.content_hash,
-        reader_version=READER_VERSION,
+        reader_version=reader_version(),
         entries=tuple(
             AssessmentEntry(r.submission_id, judgement.verdicts[r.submission_id], r.is_current) for r in received
         ),

@@ -16,7 +16,7 @@ from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from transforms.comparison import same_half_before
 from transforms.observation import Reading, Submission
-from transforms.reading import READER_VERSION
+from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
 
 Files = list[tuple[Path, str]]
@@ -95,7 +95,7 @@ class PeriodRun:
     def load(self) -> None:
         """Stores new submissions and readings, one transaction per file."""
         received = [(s, self.work.readings[s.sha256]) for s in self.decision.new]
-        common = (READER_VERSION, self.catalogue.content_hash, self.now)
+        common = (reader_version(), self.catalogue.content_hash, self.now)
         self.warehouse.add_submissions(received, *common)
         loaded = {s.sha256 for s in self.decision.new}
         self.warehouse.add_readings([r for sha, r in self.fresh.items() if sha not in loaded], *common)

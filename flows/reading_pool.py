@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import resource
@@ -17,6 +18,7 @@ from catalogue.model import Catalogue
 from transforms.observation import Reading
 from transforms.reading import read_return, reject
 
+LOG = logging.getLogger("thidua")
 MEMORY_LIMIT = 2 * 1024**3
 TIME_LIMIT = 60.0
 MAX_BYTES = 64 * 1024 * 1024
@@ -39,7 +41,7 @@ def _read_in_child(path: str, sha256: str) -> Reading:
         return read_return(_catalogue, Path(path).read_bytes(), sha256)
     except MemoryError:
         return reject(sha256, "file_unreadable", "tệp cần quá nhiều bộ nhớ để đọc")
-    except (KeyboardInterrupt, SystemExit):
+    except (Exception, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # calamine's panics are no Exception
         return reject(sha256, "file_unreadable", f"bộ đọc gặp lỗi {type(error).__name__}")
@@ -90,3 +92,6 @@ class ReadingPool:
                 yield reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong")
             except ProcessExpired:
                 yield reject(sha256, "file_unreadable", "bộ đọc bị tệp làm dừng đột ngột")
+            except Exception as error:
+                LOG.exception("the reader failed on the file with content hash %s", sha256)
+                yield reject(sha256, "reader_failed", f"{type(error).__name__}, mã {sha256[:12]}")
