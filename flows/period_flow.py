@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,7 @@ def _collect(run: PeriodRun) -> None:
     period = run.period_code
     gather_files(period, run)
     if not run.is_judged:
+        threading.Thread(target=_import_engines, daemon=True).start()
         _read_all(run, run.plan())
         run.decide()
         load_submissions(period, run)
@@ -108,6 +110,12 @@ def _collect(run: PeriodRun) -> None:
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
         return
     publish(period, run)
+
+
+def _import_engines() -> None:
+    """Imports what the later steps need while the files are read: seconds, most of them Great Expectations."""
+    import publications  # noqa: F401
+    from expectations import judgement  # noqa: F401
 
 
 def _read_all(run: PeriodRun, to_read: dict[str, Files]) -> None:
