@@ -206,9 +206,10 @@ def test_a_derived_figure_among_reported_ones_names_its_province(catalogue: Cata
 
 
 def test_definitions_stand_at_the_heading_and_remarks_at_the_figure(catalogue: Catalogue, marts: Marts) -> None:
+    table = draw(catalogue, marts, "ho-ngheo")
+    heading = table.columns[table.column("poverty_rate")]
+    assert texts(table, Cell(footnotes=heading.footnotes)) == [catalogue.indicators["poverty_rate"].footnote]
     table = draw(catalogue, marts, "doanh-nghiep")
-    heading = table.columns[table.column("new_enterprises")]
-    assert texts(table, Cell(footnotes=heading.footnotes)) == [catalogue.indicators["new_enterprises"].footnote]
     assert texts(table, cell(table, "Ninh Bình", "new_enterprises")) == [
         "Ghi chú của tỉnh – Ninh Bình: 429 doanh nghiệp và đơn vị trực thuộc."
     ]
