@@ -15,6 +15,7 @@ from transforms.observation import Cell, Observation, Problem, State
 from transforms.text import clean_text
 
 PLACES = Decimal("1e-10")
+_SPEAKING = ("value", "state", "estimate", "basis")
 _NOTHING = {"", "x", "-", "–", "—"}
 _DENIED = {
     "date": "Excel đã đổi nội dung thành ngày tháng; gõ lại dạng chữ, đặt dấu nháy đơn (') ở đầu",
@@ -39,23 +40,38 @@ class _Row:
         column = self.place.columns.get(field)
         return None if column is None else self.cells.get((self.place.row, column))
 
+    def is_silent(self) -> bool:
+        """Whether the row says nothing that has to be understood; its unit as printed says nothing."""
+        unit = self.cell("unit")
+        is_printed = unit is None or unit.raw == self.catalogue.unit_of(self.indicator).name
+        return is_printed and all(self.cell(name) is None for name in _SPEAKING)
+
     def report(self, rule_code: str, observed: str, expected: str = "", detail: str = "", field: str = "value") -> None:
         code, sheet = self.indicator.indicator_code, self.place.sheet
         self.problems.append(Problem(rule_code, code, sheet, self.place.address(field), observed, expected, detail))
 
+    def reject(self, field: str) -> None:
+        """Reports a cell that says something where nothing is asked."""
+        cell = self.cell(field)
+        if cell is not None:
+            self.report("cell_unclaimed", show_cell(cell), field=field)
+
     def choice(self, field: str, meanings: dict[str, str]) -> str:
         """What a drop-down cell means; empty for a blank cell, and for a reported strange one."""
         cell = self.cell(field)
-        text = "" if cell is None else clean_text(cell.raw).casefold()
-        if not text:
+        if cell is None:
             return ""
+        text = clean_text(cell.raw).casefold()
         meaning = meanings.get(text)
         if meaning is None:
-            self.report(
-                "choice_unknown", cell.raw if cell else "", "; ".join(self.catalogue.form.choices[field]), "", field
-            )
+            self.report("choice_unknown", show_cell(cell), "; ".join(self.catalogue.form.choices[field]), "", field)
             return ""
         return meaning
+
+
+def show_cell(cell: Cell) -> str:
+    """What stands in a cell, for a person: numbers in Vietnamese form."""
+    return cell.raw if cell.number is None else format_number(cell.number)
 
 
 def read_row(
@@ -65,10 +81,14 @@ def read_row(
     cells: dict[tuple[int, int], Cell],
     period_code: str,
     style: Style | None,
+    *,
+    all_estimated: bool = False,
 ) -> tuple[list[Observation], list[Problem]]:
-    """What a row says: the indicator's own observation first, then those that its text gives of others."""
-    lexicon = lexicon_of(catalogue)
-    row = _Row(catalogue, lexicon, indicator, place, cells, [])
+    """What a row says: the indicator's own observation first, then those that its text gives of others.
+
+    `all_estimated` is what the cover says of every figure that its row does not call final.
+    """
+    row = _Row(catalogue, lexicon_of(catalogue), indicator, place, cells, [])
     note = row.cell("note")
     base = Observation(
         indicator.indicator_code,
@@ -77,40 +97,44 @@ def read_row(
         cell=place.address("value"),
         note="" if note is None else note.raw,
     )
-    is_estimated = row.choice("estimate", lexicon.answers) == "yes"
-    state = row.choice("state", lexicon.states)
-    basis = _basis(row)
-    factor = _unit_factor(row)
-    cell = row.cell("value")
-    if cell is None:
-        if state:
-            own: State = "none_arising" if state == "none_arising" else "not_yet_available"
-            where = row.cell("state")
-            return [replace(base, state=own, raw_text=where.raw if where else "")], row.problems
+    if row.is_silent():
         return [base], row.problems
-    figure = _read_cell(row, cell, period_code, style)
+    answer = row.choice("estimate", row.lexicon.answers)
+    state = row.choice("state", row.lexicon.states)
+    basis = _basis(row)
+    cell, beside = row.cell("value"), row.cell("state")
+    if cell is None:
+        if _unit_factor(row) is None:
+            row.reject("unit")
+        if beside is not None:
+            own: State = "blank" if not state else "none_arising" if state == "none_arising" else "not_yet_available"
+            base = replace(base, state=own, raw_text=beside.raw)
+        return [base], row.problems
     base = replace(base, raw_text=cell.raw)
-    if figure.trouble or factor is None:
-        if figure.trouble:
-            expected = catalogue.unit_of(indicator).name if figure.trouble == "unit_mismatch" else ""
-            row.report(figure.trouble, cell.raw, expected, figure.detail)
+    factor = _unit_factor(row)
+    if factor is None:
+        unit = row.cell("unit")
+        shown = "" if unit is None else show_cell(unit)
+        row.report("unit_mismatch", shown, catalogue.unit_of(indicator).name, shown, "unit")
+        return [replace(base, state="unreadable")], row.problems
+    figure = _read_cell(row, cell, period_code, style, factor)
+    if figure.trouble:
+        expected = catalogue.unit_of(indicator).name if figure.trouble == "unit_mismatch" else ""
+        row.report(figure.trouble, show_cell(cell), expected, figure.detail)
         return [replace(base, state="unreadable")], row.problems
     if figure.state != "number":
         own_state = figure.state if not state or state == figure.state else "not_yet_available"
         return [replace(base, state=own_state)], row.problems
     value = _settle_basis(row, cell, figure, basis)
-    if not any(c.isalpha() for c in cell.raw):
-        value *= factor
     if abs(value) >= LIMIT:
-        row.report("figure_unreadable", cell.raw, detail="con số lớn quá mức hệ thống nhận")
+        row.report("figure_unreadable", show_cell(cell), detail="con số lớn quá mức hệ thống nhận")
         return [replace(base, state="unreadable")], row.problems
     if state and not (state == "none_arising" and value == 0):
-        where = row.cell("state")
-        row.report("state_conflict", cell.raw, where.raw if where else "")
+        row.report("state_conflict", show_cell(cell), beside.raw if beside else "")
     if figure.ambiguous is not None:
         first, other = figure.ambiguous
         row.report("number_ambiguous", cell.raw, format_number(first), format_number(other))
-    estimated = is_estimated or figure.is_estimated
+    estimated = answer == "yes" or figure.is_estimated or (all_estimated and answer != "no")
     own_figure = replace(base, state="number", value=_exact(value), is_estimated=estimated)
     return [own_figure, *_others(row, own_figure, figure)], row.problems
 
@@ -134,54 +158,58 @@ def _others(row: _Row, own: Observation, figure: Figure) -> list[Observation]:
     return found
 
 
-def _read_cell(row: _Row, cell: Cell, period_code: str, style: Style | None) -> Figure:
+def _read_cell(row: _Row, cell: Cell, period_code: str, style: Style | None, factor: Decimal) -> Figure:
     if cell.number is not None:
-        return Figure(cell.number)
+        return Figure(cell.number * factor)
     if cell.kind == "text":
-        return read_figure(row.catalogue, row.indicator, cell.raw, period_code, style)
+        return read_figure(row.catalogue, row.indicator, cell.raw, period_code, style, factor)
     detail = f"{_DENIED[cell.kind]} ({cell.raw})"
     return Figure(state="unreadable", trouble="figure_unreadable", detail=detail)
 
 
 def _basis(row: _Row) -> str:
     cell = row.cell("basis")
-    if cell is not None and not row.indicator.is_growth and clean_text(cell.raw).casefold() in _NOTHING:
-        return ""
-    return row.choice("basis", row.lexicon.bases)
+    if cell is None or row.indicator.is_growth:
+        return row.choice("basis", row.lexicon.bases)
+    if clean_text(cell.raw).casefold() not in _NOTHING:
+        row.reject("basis")
+    return ""
 
 
 def _settle_basis(row: _Row, cell: Cell, figure: Figure, basis: str) -> Decimal:
     """The change in percent, by the words of the cell before the choice beside it."""
-    assert figure.value is not None
+    value = figure.value
+    assert value is not None
     if not row.indicator.is_growth:
-        return figure.value
+        return value
     if figure.basis:
         if basis and (basis == "index") != (figure.basis == "index"):
             where = row.cell("basis")
             row.report("basis_conflict", cell.raw, where.raw if where else "")
-        return figure.value
-    if basis == "index":
-        return figure.value - 100
-    return -abs(figure.value) if basis == "decrease" else figure.value
+        return value
+    if basis:
+        return value - 100 if basis == "index" else -abs(value) if basis == "decrease" else value
+    if figure.compared:
+        both = (value - 100, value) if figure.compared == "index" else (value, value - 100)
+        row.report("number_ambiguous", cell.raw, *(f"{format_number(v)}%" for v in both))
+        return both[0]
+    return value
 
 
 def _unit_factor(row: _Row) -> Decimal | None:
-    """The factor from the unit written on the row into the indicator's; None, reported, where it does not fit."""
+    """The factor from the unit written on the row into the indicator's; None where it does not fit."""
     cell = row.cell("unit")
     unit = row.catalogue.unit_of(row.indicator)
-    if cell is None or clean_text(cell.raw).casefold() in _NOTHING:
+    if cell is None or cell.raw == unit.name or clean_text(cell.raw).casefold() in _NOTHING:
         return Decimal(1)
     written = fold_unit(cell.raw)
     if written == fold_unit(unit.name):
         return Decimal(1)
-    words = written.split()
-    magnitude, taken = Decimal(1), 0
-    while taken < len(words) and words[taken] in row.lexicon.magnitudes:
-        magnitude *= row.lexicon.magnitudes[words[taken]]
-        taken += 1
-    rest = " ".join(words[taken:])
-    if (rest or taken) and (not rest or row.lexicon.is_unit(rest, unit.quantity, row.indicator)):
-        return magnitude / unit.factor if taken or rest in row.lexicon.units[unit.quantity] else Decimal(1)
-    if row.cell("value") is not None:
-        row.report("unit_mismatch", cell.raw, unit.name, cell.raw, "unit")
-    return None
+    magnitude, rest = row.lexicon.split_magnitude(written)
+    if not written or (rest and not row.lexicon.is_unit(rest, unit.quantity, row.indicator)):
+        return None
+    if magnitude is not None and unit.quantity == "%":
+        return None
+    if magnitude is None and rest not in row.lexicon.units[unit.quantity]:
+        return Decimal(1)
+    return (magnitude or 1) / unit.factor

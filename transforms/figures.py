@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator
-from transforms.lexicon import Lexicon, fold_unit, lexicon_of
+from transforms.figure_words import EDGE, Words, read_head, read_tail
+from transforms.lexicon import Lexicon, lexicon_of
 from transforms.numbers_vi import format_number
 from transforms.numerals import NUMERAL, Numeral, Style, read_numeral
 from transforms.observation import State
 from transforms.text import clean_text
 
 LIMIT = Decimal(10) ** 27
-_EDGE = " .,;:()[]“”\"'…"
+ONE = Decimal(1)
 _SIGN = re.compile(r"(?:^|[\s(])([-+–—])\s*$")
+_BRACKETED = re.compile(r"\(\s*[\d.,' ]+%?\s*\)")
 _FRACTION_GAP = re.compile(r"\s*/\s*")
 _RATE = re.compile(r"\(?\s*(?:đạt|chiếm|tỷ lệ)?\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?\s*$")
 
@@ -26,7 +28,8 @@ class Figure:
 
     `denominator` is the second number of a fraction, `rate` the percentage written behind it. `trouble` names
     a rule (`figure_unreadable`, `unit_mismatch`) with `detail` saying why; `ambiguous` holds the two readings
-    of a doubtful numeral.
+    of a doubtful numeral. `compared` ("index", "growth") says what a percentage leans to that is compared with a
+    base but is not told to be a rise or a share of it.
     """
 
     value: Decimal | None = None
@@ -37,27 +40,8 @@ class Figure:
     basis: str = ""
     trouble: str = ""
     detail: str = ""
+    compared: str = ""
     ambiguous: tuple[Decimal, Decimal] | None = None
-
-
-class _Words:
-    """The words around a numeral, taken away as they are understood."""
-
-    def __init__(self, text: str) -> None:
-        self.left = text
-
-    def take(self, phrases: list[tuple[str, str]]) -> str | None:
-        """The meaning of the longest phrase that stands at either edge, which is then gone."""
-        left = self.left.strip(_EDGE)
-        self.left = left
-        for phrase, meaning in phrases:
-            if left == phrase or left.startswith(phrase + " "):
-                self.left = left[len(phrase) :]
-                return meaning
-            if left.endswith(" " + phrase):
-                self.left = left[: -len(phrase)]
-                return meaning
-        return None
 
 
 def evident_style(text: str) -> Style | None:
@@ -71,12 +55,20 @@ def evident_style(text: str) -> Style | None:
 
 
 def read_figure(
-    catalogue: Catalogue, indicator: Indicator, text: str, period_code: str, style: Style | None = None
+    catalogue: Catalogue,
+    indicator: Indicator,
+    text: str,
+    period_code: str,
+    style: Style | None = None,
+    factor: Decimal = ONE,
 ) -> Figure:
-    """What a text in an indicator's cell says. `style` is what the rest of the file proves of dots and commas."""
+    """What a text in an indicator's cell says. `style` is what the rest of the file proves of dots and commas.
+
+    `factor` leads from the unit written on the row into the indicator's, where the text names none of its own.
+    """
     lexicon = lexicon_of(catalogue)
     lowered = clean_text(text).casefold()
-    state = lexicon.states.get(lowered) or lexicon.states.get(lowered.strip(_EDGE) or lowered)
+    state = lexicon.states.get(lowered) or lexicon.states.get(lowered.strip(EDGE) or lowered)
     if state is not None:
         return Figure(state="none_arising" if state == "none_arising" else "not_yet_available")
     first = NUMERAL.search(lowered)
@@ -84,8 +76,12 @@ def read_figure(
         return _read_words(lexicon, indicator, lowered)
     before, after = lowered[: first.start()], lowered[first.end() :]
     second = None
+    if before.endswith((".", ",")):
+        return _unreadable(f"thiếu chữ số trước dấu “{before[-1]}”")
+    if _BRACKETED.fullmatch(lowered):
+        return _unreadable("số để trong ngoặc: không rõ là số âm hay số thường")
     gap = _FRACTION_GAP.match(after)
-    if gap and indicator.fraction_of:
+    if gap and (indicator.fraction_of or indicator.rank_field):
         second = NUMERAL.match(after, gap.end())
         if second:
             after = after[second.end() :]
@@ -93,7 +89,7 @@ def read_figure(
     if numeral is None:
         return _unreadable(f"“{first[0]}” viết không thành số (dấu chấm, dấu phẩy sai chỗ hoặc quá dài)")
     return _assemble(
-        catalogue, lexicon, indicator, before, numeral, second[0] if second else "", after, period_code, style
+        catalogue, lexicon, indicator, before, numeral, second[0] if second else "", after, period_code, style, factor
     )
 
 
@@ -107,38 +103,35 @@ def _assemble(
     after: str,
     period_code: str,
     style: Style | None,
+    row_factor: Decimal,
 ) -> Figure:
-    sign, signed_word, basis, estimated = 1, "", "", False
     negative = _SIGN.search(before)
+    sign = 1
     if negative:
         before = before[: negative.start(1)]
         sign = -1 if negative[1] != "+" else 1
-    head = _Words(before)
-    while head.left.strip(_EDGE):
-        if head.take(lexicon.phrases["estimate"]) is not None:
-            estimated = True
-        elif (meaning := head.take(lexicon.phrases["increase"] + lexicon.phrases["decrease"])) is not None:
-            signed_word = meaning
-        elif head.take(lexicon.phrases["index"]) is not None:
-            basis = "index"
-        elif head.take(lexicon.phrases["filler"]) is None:
-            return _unreadable(f"không hiểu chữ “{head.left.strip(_EDGE)}”")
+    head = read_head(lexicon, before)
+    if head.strange:
+        return _unreadable(f"không hiểu chữ “{head.strange}”")
     rate = _RATE.search(after) if second else None
     if rate:
         after = after[: rate.start()]
-    factor, trouble = _read_tail(catalogue, lexicon, indicator, after, is_fraction=bool(second))
-    if trouble:
-        return trouble
-    value, ambiguous = _resolve(catalogue, indicator, numeral, period_code, style, has_words=bool(after.strip(_EDGE)))
-    value *= factor
-    if signed_word and indicator.low is not None and indicator.low >= 0:
+    pair = catalogue.indicators.get(indicator.fraction_of) if second else None
+    tail = read_tail(catalogue, lexicon, after, (indicator, pair) if pair is not None else (indicator,))
+    if tail.is_crowded:
+        return _unreadable("trong ô có nhiều hơn một con số")
+    if tail.misfit:
+        return Figure(state="unreadable", trouble="unit_mismatch", detail=tail.misfit)
+    factor = tail.factor if tail.has_unit else row_factor
+    value, ambiguous = _resolve(catalogue, indicator, numeral, period_code, style, factor, tail.has_unit)
+    if head.direction and indicator.low is not None and indicator.low >= 0:
         return _unreadable("ghi mức tăng, giảm ở chỗ phải ghi giá trị")
-    if signed_word:
-        basis = "growth"
-        sign = int(signed_word) if sign > 0 else -1
-    value *= sign
-    if basis == "index" and not indicator.is_growth:
+    if head.direction > 0 > sign:
+        return _unreadable("vừa ghi tăng vừa ghi dấu trừ")
+    if head.is_index and (head.direction or not indicator.is_growth):
         return _unreadable("ghi “bằng …%” ở chỗ phải ghi giá trị")
+    sign = head.direction if head.direction and sign > 0 else sign
+    value *= sign
     if abs(value) >= LIMIT:
         return _unreadable("con số lớn quá mức hệ thống nhận")
     denominator = None
@@ -146,45 +139,19 @@ def _assemble(
         other = read_numeral(second)
         if other is None:
             return _unreadable(f"“{second}” viết không thành số (dấu chấm, dấu phẩy sai chỗ hoặc quá dài)")
-        pair = catalogue.indicators[indicator.fraction_of]
-        denominator, _ = _resolve(catalogue, pair, other, period_code, style, has_words=True)
+        denominator, _ = _resolve(catalogue, pair or indicator, other, period_code, style, ONE, True)
+        if pair is None and denominator != catalogue.rank_size(indicator, period_code):
+            return _unreadable(f"số sau dấu gạch ({second}) không phải số tỉnh, thành phố được xếp hạng")
+    is_told = head.is_index or head.direction or negative or not indicator.is_growth
     return Figure(
-        value - 100 if basis == "index" else value,
-        denominator,
+        value - 100 if head.is_index else value,
+        denominator if pair is not None else None,
         None if rate is None else Decimal(rate[1].replace(",", ".")),
-        is_estimated=estimated,
-        basis=basis,
-        ambiguous=None if ambiguous is None else (ambiguous[0] * factor * sign, ambiguous[1] * factor * sign),
+        is_estimated=head.is_estimated,
+        basis="index" if head.is_index else "growth" if head.direction else "",
+        compared="" if is_told else tail.compared,
+        ambiguous=None if ambiguous is None else (ambiguous[0] * sign, ambiguous[1] * sign),
     )
-
-
-def _read_tail(
-    catalogue: Catalogue, lexicon: Lexicon, indicator: Indicator, after: str, *, is_fraction: bool
-) -> tuple[Decimal, Figure | None]:
-    """The factor that the words behind a numeral ask for, into the indicator's unit."""
-    tail = _Words(after)
-    while tail.take(lexicon.phrases["comparison"] + lexicon.phrases["filler"]) is not None:
-        pass
-    words = fold_unit(tail.left.replace("%", " % ")).split()
-    magnitude = Decimal(1)
-    taken = 0
-    while taken < len(words) and words[taken] in lexicon.magnitudes:
-        magnitude *= lexicon.magnitudes[words[taken]]
-        taken += 1
-    unit = catalogue.unit_of(indicator)
-    rest = " ".join(words[taken:])
-    pairs = (indicator, catalogue.indicators[indicator.fraction_of]) if is_fraction else (indicator,)
-    if rest and not any(lexicon.is_unit(rest, catalogue.unit_of(i).quantity, i) for i in pairs):
-        if NUMERAL.search(rest):
-            return magnitude, _unreadable("trong ô có nhiều hơn một con số")
-        return magnitude, Figure(state="unreadable", trouble="unit_mismatch", detail=rest)
-    if not taken and (not rest or rest not in lexicon.units[unit.quantity] or unit.factor == 1):
-        return Decimal(1), None
-    if not taken and rest == fold_unit(unit.name):
-        return Decimal(1), None
-    if unit.quantity == "%" and taken:
-        return magnitude, Figure(state="unreadable", trouble="unit_mismatch", detail=" ".join(words))
-    return magnitude / unit.factor, None
 
 
 def _resolve(
@@ -193,13 +160,17 @@ def _resolve(
     numeral: Numeral,
     period_code: str,
     style: Style | None,
-    *,
-    has_words: bool,
+    factor: Decimal,
+    has_unit: bool,
 ) -> tuple[Decimal, tuple[Decimal, Decimal] | None]:
-    """The value meant by a numeral of two meanings, and both meanings where the evidence does not decide."""
-    first, other = numeral.vietnamese, numeral.other
-    if other is None:
+    """The value meant by a numeral of two meanings, and both meanings where the evidence does not decide.
+
+    `factor` leads into the indicator's unit: 2,375 triệu visits is a whole number, 2,375 visits is not.
+    """
+    first = numeral.vietnamese * factor
+    if numeral.other is None:
         return first, None
+    other = numeral.other * factor
     fitting = [value for value in (first, other) if _fits(catalogue, indicator, value, period_code)]
     if len(fitting) == 1:
         return fitting[0], None
@@ -208,7 +179,7 @@ def _resolve(
     is_percent = catalogue.unit_of(indicator).quantity == "%"
     if is_percent and first > other:  # nobody writes thousands of percent with a dot
         return other, (other, first)
-    if style == "vi" or (has_words and not is_percent):
+    if style == "vi" or (has_unit and not is_percent):
         return first, None
     return first, (first, other)
 
@@ -224,18 +195,14 @@ def _fits(catalogue: Catalogue, indicator: Indicator, value: Decimal, period_cod
 
 def _read_words(lexicon: Lexicon, indicator: Indicator, lowered: str) -> Figure:
     """A figure written in words alone: a rank such as "đứng thứ hai"."""
-    if indicator.rank_field:
-        words, rank = _Words(lowered), None
-        while words.left.strip(_EDGE):
-            meaning = words.take(lexicon.phrases["ordinal"]) if rank is None else None
-            if meaning is not None:
-                rank = Decimal(meaning)
-            elif words.take(lexicon.phrases["filler"]) is None:
-                break
-        else:
-            if rank is not None:
-                return Figure(rank)
-    return _unreadable("không có con số nào")
+    words, rank = Words(lexicon, lowered), None
+    while indicator.rank_field and words.left:
+        taken = words.take(("filler",) if rank is not None else ("ordinal", "filler"))
+        if taken is None:
+            return _unreadable("không có con số nào")
+        if taken[0] == "ordinal":
+            rank = Decimal(taken[1])
+    return _unreadable("không có con số nào") if rank is None else Figure(rank)
 
 
 def _unreadable(detail: str) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ _UNIT_PREFIX = re.compile(
     r"^(?:uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|ban td kt)?\s*"
     r"(?:tinh|thanh pho|tp|t)?\s+(?=\S)"
 )
+_DATE = re.compile(r"(?:ngay )?(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4})$")
+_ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
 _CODE = re.compile(r"^(\d{4})\s*[-_/ ]?\s*h\s*([12])$", re.IGNORECASE)
 _HALF_OF_YEAR = re.compile(r"(?:0?6|sau) thang (dau|cuoi)(?: cua)?(?: nam)? (\d{4})$")
 _HALF_NUMBER = re.compile(r"(?:ky|nua nam|ban nien)(?: thu)? (1|2|i|ii|dau|cuoi)(?: nam)? (\d{4})$")
@@ -33,10 +36,14 @@ def _squeeze(text: str) -> str:
 
 
 def find_province(catalogue: Catalogue, text: str, period_code: str | None = None) -> str | None:
-    """The province_id that a text names by name, alias, prefixed name or (for `period_code`) official code."""
+    """The province_id that a text names by name, alias, prefixed name or (for `period_code`) official code.
+
+    What stands in brackets behind a name is left aside: "Nam Định (chưa có số liệu)".
+    """
     names = _names(catalogue)
     folded = fold(text)
-    for candidate in (folded, _UNIT_PREFIX.sub("", folded)):
+    plain = fold(_ASIDE.sub("", text))
+    for candidate in (folded, _UNIT_PREFIX.sub("", folded), plain, _UNIT_PREFIX.sub("", plain)):
         found = names.get(candidate.replace(" ", ""))
         if found is not None:
             return found
@@ -59,3 +66,14 @@ def find_period(text: str) -> str | None:
     if half is None:
         return None
     return f"{half[2]}H{1 if half[1] in ('dau', '1', 'i') else 2}"
+
+
+def find_date(text: str) -> dt.date | None:
+    """The day that a text names, such as "05/7/2021" or "ngày 05 tháng 7 năm 2021"; None where it names none."""
+    match = _DATE.search(fold(text))
+    if match is None:
+        return None
+    try:
+        return dt.date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from catalogue.model import Catalogue
+from transforms.header import find_header, names_of_rows
 from transforms.lexicon import Lexicon, lexicon_of
 from transforms.observation import Cell, Problem, cell_address
-from transforms.placement import place
+from transforms.placement import FIRST_ROW, HEADER_ROW, place
 from transforms.text import fold
 from transforms.workbook import Workbook
 
-HEADER_SEARCH_ROWS = 40
+NAMED_MISSING = 3
+COVER_LABELS = 2  # that make a first sheet of any name the cover
+NOT_READ = ("number", "check")
 Place = tuple[str, int, int]
 
 
@@ -31,58 +34,63 @@ class IndicatorRow:
 
 @dataclass
 class Layout:
-    """Cover fields, indicator rows, the cells that they claim, and what was not as the form has it."""
+    """Cover fields, indicator rows, the cells that they claim, and what was not as the form has it.
+
+    `sheets` are the sheets with a table of the form, each with its first row below the header; `unread` are those
+    whose table has no value column, with the problem that says so.
+    """
 
     cover: dict[str, Cell] = field(default_factory=dict)
     cover_address: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cover_sheets: set[str] = field(default_factory=set)
     rows: dict[str, list[IndicatorRow]] = field(default_factory=dict)
     claimed: set[Place] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    sheets: set[str] = field(default_factory=set)
+    sheets: dict[str, int] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
 
 
-def locate(catalogue: Catalogue, workbook: Workbook, period_code: str | None = None) -> Layout:
+def locate(catalogue: Catalogue, workbook: Workbook) -> Layout:
     """The layout of a workbook of the form's family; empty `rows` mean that it holds no table of the form."""
     layout = Layout()
     _locate_cover(catalogue, workbook, layout)
-    lexicon = lexicon_of(catalogue)
-    form = catalogue.form
-    aside = {fold(form.cover_sheet), fold(form.instructions_sheet)}
     for sheet in workbook.sheets:
-        if fold(sheet) in aside:
-            layout.claimed.update((sheet, *at) for at in workbook.cells[sheet] if fold(sheet) != fold(form.cover_sheet))
-            continue
-        _locate_rows(catalogue, lexicon, workbook, sheet, layout)
+        if fold(sheet) == fold(catalogue.form.instructions_sheet):
+            layout.aside.add(sheet)
+        elif sheet not in layout.cover_sheets:
+            _locate_rows(catalogue, lexicon_of(catalogue), workbook, sheet, layout)
     return layout
 
 
 def report_missing_rows(catalogue: Catalogue, layout: Layout, period_code: str) -> list[Problem]:
-    """One problem per sheet of the form for the indicators that have no row, or no value column, in the file."""
+    """The indicators that have no row in the file: one by one, or as one problem for a sheet that lacks many."""
     missing: dict[str, list[str]] = {}
     for slot in place(catalogue, period_code):
-        if slot.field == "value" and not any("value" in r.columns for r in layout.rows.get(slot.indicator_code, ())):
-            missing.setdefault(slot.sheet, []).append(catalogue.indicators[slot.indicator_code].label)
-    return [
-        Problem(
-            "layout_incomplete",
-            sheet=sheet if sheet in layout.sheets else "",
-            observed=f"{len(labels)} chỉ tiêu",
-            detail=f"chỗ ghi của {len(labels)} chỉ tiêu trang “{sheet}” (như “{labels[0]}”)",
-        )
-        for sheet, labels in missing.items()
-    ]
+        if slot.field == "value" and slot.indicator_code not in layout.rows:
+            missing.setdefault(slot.sheet, []).append(slot.indicator_code)
+    problems: list[Problem] = []
+    for sheet, codes in missing.items():
+        labels = [catalogue.indicators[code].label for code in codes]
+        where = sheet if sheet in layout.sheets or sheet in layout.unread else ""
+        if len(codes) <= NAMED_MISSING:
+            problems.extend(
+                Problem("layout_incomplete", code, where, detail=f"dòng “{label}” của trang “{sheet}”")
+                for code, label in zip(codes, labels, strict=True)
+            )
+            continue
+        subject = "cột Giá trị của" if where in layout.unread else "bảng của" if not where else "nhiều dòng của"
+        detail = f"{subject} trang “{sheet}” nên {len(labels)} chỉ tiêu (như “{labels[0]}”) chưa đọc được"
+        problems.append(Problem("layout_incomplete", "", where, observed=f"{len(labels)} chỉ tiêu", detail=detail))
+    return problems
 
 
 def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
-    wanted: dict[str, str] = {}
-    for cover in catalogue.form.cover:
-        for text in (cover.label, *cover.aliases):
-            wanted[fold(text)] = cover.name
-    key = fold(catalogue.form.cover_sheet)
-    hints = {fold(c.hint) for c in catalogue.form.cover}
-    for sheet in workbook.sheets:
-        if fold(sheet) != key and sheet != workbook.sheets[0]:
-            continue
+    form, lexicon = catalogue.form, lexicon_of(catalogue)
+    wanted = {fold(text): cover.name for cover in form.cover for text in (cover.label, *cover.aliases)}
+    hints = {fold(c.hint) for c in form.cover}
+    by_name = [sheet for sheet in workbook.sheets if fold(sheet) == fold(form.cover_sheet)]
+    for sheet in dict.fromkeys((*by_name, *workbook.sheets[:1])):
         cells = workbook.cells[sheet]
         for (row, column), cell in cells.items():
             name = wanted.get(fold(cell.raw)) if cell.kind == "text" else None
@@ -95,77 +103,58 @@ def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> N
             if beside is not None:
                 layout.cover[name] = cells[row, beside]
                 layout.claimed.add((sheet, row, beside))
-        if fold(sheet) == key:
+        found = sum(where == sheet for where, _ in layout.cover_address.values())
+        if sheet in by_name or found >= COVER_LABELS:
+            layout.cover_sheets.add(sheet)
             layout.claimed.update(
-                (sheet, *at) for at, c in cells.items() if c.kind == "text" and (at[0] < 4 or fold(c.raw) in hints)
+                (sheet, *at)
+                for at, c in cells.items()
+                if c.kind == "text" and (lexicon.is_heading(c.raw) or fold(c.raw) in hints)
             )
-    for cover in catalogue.form.cover:
+    for cover in form.cover:
         target = workbook.names.get(cover.name)
         if target is None or cover.name in layout.cover_address:
             continue
         sheet, row, column = target
         layout.cover_address[cover.name] = (sheet, cell_address(row, column))
-        found = workbook.cells.get(sheet, {}).get((row, column))
-        if found is not None:
-            layout.cover[cover.name] = found
+        value = workbook.cells.get(sheet, {}).get((row, column))
+        if value is not None:
+            layout.cover[cover.name] = value
             layout.claimed.add(target)
 
 
 def _locate_rows(catalogue: Catalogue, lexicon: Lexicon, workbook: Workbook, sheet: str, layout: Layout) -> None:
     cells = workbook.cells[sheet]
-    header_row, columns = _find_header(catalogue, cells)
-    named = {
-        name[2:]: target
-        for name, target in workbook.names.items()
-        if target[0] == sheet and name.startswith("f_") and name[2:] in catalogue.indicators
-    }
-    if header_row is None or "value" not in columns:
-        columns = {**_columns_from_names(catalogue, workbook, sheet, columns), **columns}
-        if "value" not in columns or ("label" not in columns and not named):
-            return
-    layout.sheets.add(sheet)
-    first = (header_row if header_row is not None else min((r for _, r, _ in named.values()), default=1) - 2) + 1
-    _claim_heading(cells, sheet, first, layout)
-    by_row = {row: code for code, (_, row, _) in named.items()}
+    header = find_header(catalogue, lexicon, workbook, sheet)
+    columns = header.columns
+    if "value" not in columns:
+        if "label" in columns and header.row is not None:
+            layout.unread.add(sheet)
+        return
+    layout.problems.extend(header.problems)
+    named = names_of_rows(catalogue, workbook, sheet)
     label_column = columns.get("label")
+    top = min((r for r, c in cells if c == label_column and fold(cells[r, c].raw) in lexicon.labels), default=None)
+    top = min(named.values(), default=0) if top is None else top
+    header_row = max(top - (FIRST_ROW - HEADER_ROW), 0) if header.row is None else header.row
+    first = header_row + 1
+    layout.sheets[sheet] = first
+    _claim_heading(lexicon, cells, sheet, header_row, layout)
+    by_row = {row: code for code, row in named.items()}
     for row in sorted({r for r, _ in cells if r >= first} | set(by_row)):
         label = cells.get((row, label_column)) if label_column is not None else None
         code = lexicon.labels.get(fold(label.raw)) if label is not None else None
         if code is None and row in by_row and not _labelled_elsewhere(lexicon, cells, label_column, by_row[row], first):
             code = by_row[row]
-            if label is not None:
-                layout.problems.append(
-                    Problem("label_changed", code, sheet, label.address, label.raw, catalogue.indicators[code].label)
-                )
+            observed, address = (
+                ("", cell_address(row, label_column or 0)) if label is None else (label.raw, label.address)
+            )
+            problem = Problem("label_changed", code, sheet, address, observed, catalogue.indicators[code].label)
+            layout.problems.append(problem)
         if code is None:
             continue
-        found = IndicatorRow(sheet, row, columns)
-        layout.rows.setdefault(code, []).append(found)
-        layout.claimed.update((sheet, row, column) for column in columns.values())
-
-
-def _find_header(catalogue: Catalogue, cells: dict[tuple[int, int], Cell]) -> tuple[int | None, dict[str, int]]:
-    headers = {fold(text): f.name for f in catalogue.form.fields for text in (f.header, *f.aliases)}
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in cells.items():
-        if row < HEADER_SEARCH_ROWS and cell.kind == "text":
-            name = headers.get(fold(cell.raw))
-            if name is not None:
-                rows.setdefault(row, {}).setdefault(name, column)
-    best = max(rows, key=lambda r: len(rows[r]), default=None)
-    if best is None or len(rows[best]) < 2 or "label" not in rows[best]:
-        return None, {}
-    return best, rows[best]
-
-
-def _columns_from_names(catalogue: Catalogue, workbook: Workbook, sheet: str, known: dict[str, int]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    prefixes = {f.prefix: f.name for f in catalogue.form.fields if f.prefix}
-    for name, (where, _, column) in workbook.names.items():
-        field_name = prefixes.get(name[:2])
-        if where == sheet and field_name is not None and column not in known.values():
-            found.setdefault(field_name, column)
-    return found
+        layout.rows.setdefault(code, []).append(IndicatorRow(sheet, row, columns))
+        layout.claimed.update((sheet, row, column) for name, column in columns.items() if name not in NOT_READ)
 
 
 def _labelled_elsewhere(
@@ -177,12 +166,17 @@ def _labelled_elsewhere(
     )
 
 
-def _claim_heading(cells: dict[tuple[int, int], Cell], sheet: str, first: int, layout: Layout) -> None:
-    """Texts above the table are headings; so is a row of column numbers right under the header."""
+def _claim_heading(
+    lexicon: Lexicon, cells: dict[tuple[int, int], Cell], sheet: str, header_row: int, layout: Layout
+) -> None:
+    """The form's own texts down to the header, and a row of column numbers right under it."""
+    numbers = [c for (row, _), c in cells.items() if row == header_row + 1]
+    is_numbered = all(c.raw.strip("() ").isdigit() for c in numbers)
     for (row, column), cell in cells.items():
-        if (row < first and cell.kind == "text") or (
-            row == first
-            and cell.raw.strip("() ").isdigit()
-            and all(c.raw.strip("() ").isdigit() for (r, _), c in cells.items() if r == first)
+        if (row == header_row + 1 and is_numbered) or (
+            cell.kind == "text"
+            and (
+                (row < header_row and lexicon.is_heading(cell.raw)) or (row == header_row and lexicon.header(cell.raw))
+            )
         ):
             layout.claimed.add((sheet, row, column))

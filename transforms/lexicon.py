@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
 from catalogue.model import Catalogue, Indicator
 from transforms.text import clean_text, fold
+
+_DATE_LINE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam\b")
 
 
 class Lexicon:
@@ -16,17 +19,22 @@ class Lexicon:
         kinds: dict[str, list[tuple[str, str]]] = {}
         for word in catalogue.words:
             kinds.setdefault(word.kind, []).append((clean_text(word.phrase).casefold(), word.meaning))
-        self.phrases = {kind: sorted(words, key=lambda w: -len(w[0])) for kind, words in kinds.items()}
+        self._kinds = kinds
+        self._phrases: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
         self.states = dict(kinds["state"])
         self.bases = dict(kinds["basis"])
         self.answers = {**{phrase: "yes" for phrase, _ in kinds["yes"]}, **{phrase: "no" for phrase, _ in kinds["no"]}}
-        self.ignored = sorted((fold(phrase) for phrase, _ in kinds["ignored"]), key=len, reverse=True)
+        self.ignored = [(fold(phrase), meaning) for phrase, meaning in kinds["ignored"]]
+        self.headings = _headings(catalogue, [phrase for phrase, _ in kinds["heading"]])
+        self._headers = {fold(text): f.name for f in catalogue.form.fields for text in (f.header, *f.aliases)}
+        self.finality = dict(kinds["finality"])
         self.magnitudes: dict[str, Decimal] = {m.word.casefold(): m.factor for m in catalogue.magnitudes}
         self.units: dict[str, set[str]] = {}
         for unit in catalogue.units.values():
             self.units.setdefault(unit.quantity, set()).update({fold_unit(unit.quantity), fold_unit(unit.name)})
         for alias in catalogue.unit_aliases:
             self.units.setdefault(alias.quantity, set()).add(fold_unit(alias.alias))
+        self._unit_names = set().union(*self.units.values())
         self.label_words = {
             i.indicator_code: set(fold_unit(" ".join((i.label, i.heading, *i.aliases))).split())
             for i in catalogue.indicators.values()
@@ -35,20 +43,69 @@ class Lexicon:
         self.codes = {code.casefold(): code for code in catalogue.indicators}
         self.numbers = {i.number: i.indicator_code for i in catalogue.indicators.values()}
 
-    def is_unit(self, text: str, quantity: str, indicator: Indicator) -> bool:
-        """Whether a folded text names the quantity, or only repeats words of the indicator's own label."""
-        return text in self.units[quantity] or self.label_words[indicator.indicator_code].issuperset(text.split())
+    def phrases_of(self, *kinds: str) -> list[tuple[str, str, str]]:
+        """Phrase, kind and meaning of every phrase of some kinds, the longest first."""
+        known = self._phrases.get(kinds)
+        if known is None:
+            found = ((phrase, kind, meaning) for kind in kinds for phrase, meaning in self._kinds[kind])
+            known = self._phrases[kinds] = sorted(found, key=lambda p: -len(p[0]))
+        return known
 
-    def is_ignored(self, text: str) -> bool:
-        """Whether a text outside the table is of a kind that is left aside by name, such as a signature."""
-        folded = fold(text)
-        return any(folded.startswith(phrase) for phrase in self.ignored)
+    def split_magnitude(self, text: str) -> tuple[Decimal | None, str]:
+        """The product of the number words that a folded text begins with, None without one, and what follows."""
+        words = text.split()
+        magnitude = None
+        while words and words[0] in self.magnitudes:
+            magnitude = (magnitude or 1) * self.magnitudes[words.pop(0)]
+        return magnitude, " ".join(words)
+
+    def is_unit(self, text: str, quantity: str, indicator: Indicator) -> bool:
+        """Whether a folded text names the quantity, or repeats words of the indicator's own label that are no unit.
+
+        Behind a fitting unit words of the label may follow: "giải nhất", "% hộ nghèo".
+        """
+        own = self.units[quantity]
+        if text in own:
+            return True
+        words = text.split()
+        for length in range(len(words), 0, -1):
+            start = " ".join(words[:length])
+            if start in own:
+                words = words[length:]
+                break
+            if start in self._unit_names:
+                return False
+        return self.label_words[indicator.indicator_code].issuperset(words)
+
+    def ignored_as(self, text: str) -> str:
+        """The kind of text that is left aside by name outside the table, such as signature; empty for none."""
+        folded = fold(text) + " "
+        for phrase, meaning in self.ignored:
+            if folded.startswith(phrase + " "):
+                return meaning
+        return "date_line" if _DATE_LINE.search(folded) else ""
+
+    def header(self, text: str) -> str:
+        """The field whose column has this header; empty for none."""
+        return self._headers.get(fold(text), "")
+
+    def is_heading(self, text: str) -> bool:
+        """Whether the form itself writes a text above its tables."""
+        folded = fold(text) + " "
+        return any(folded.startswith(heading + " ") for heading in self.headings)
 
 
 def fold_unit(text: str) -> str:
     """A unit's key: case and punctuation fall away, tone marks stay (tỷ is not ty), % is kept."""
     cleaned = clean_text(text).casefold()
     return " ".join("".join(c if c.isalnum() or c == "%" else " " for c in cleaned).split())
+
+
+def _headings(catalogue: Catalogue, phrases: list[str]) -> set[str]:
+    sections = (f"{s.section_code}. {s.name}" for s in catalogue.sections)
+    periods = (entry.name for entry in catalogue.calendar.values())
+    texts = (catalogue.form.organisation, catalogue.form.title, *sections, *periods, *phrases)
+    return {fold(text) for text in texts}
 
 
 def _labels(catalogue: Catalogue) -> dict[str, str]:

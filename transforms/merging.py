@@ -34,11 +34,12 @@ def merge_contributions(
         spoken.sort(key=lambda o: (o.sheet, o.cell) not in rows)
         chosen = next((o for o in spoken if o.state == "number"), spoken[0])
         merged.append(chosen)
-        for other in spoken:
-            if other is chosen or (other.state, other.value) == (chosen.state, chosen.value):
-                continue
-            if other.state == "unreadable":
-                continue  # told where it was read
+        others = [
+            o
+            for o in spoken
+            if o is not chosen and o.state != "unreadable" and (o.state, o.value) != (chosen.state, chosen.value)
+        ]  # the unreadable is told where it was read
+        if others:
             problems.append(
                 Problem(
                     "value_conflict",
@@ -46,8 +47,8 @@ def merge_contributions(
                     chosen.sheet,
                     chosen.cell,
                     _tell(chosen),
-                    _tell(other),
-                    f"ô {chosen.cell} và ô {other.cell}" if chosen.sheet == other.sheet else f"trang “{other.sheet}”",
+                    "; ".join(dict.fromkeys(map(_tell, others))),
+                    " và ".join(dict.fromkeys(_place(o, chosen) for o in (chosen, *others))),
                 )
             )
     return tuple(merged), problems
@@ -57,3 +58,8 @@ def _tell(observation: Observation) -> str:
     if observation.value is not None:
         return format_number(observation.value)
     return observation.raw_text
+
+
+def _place(observation: Observation, chosen: Observation) -> str:
+    place = f"ô {observation.cell}"
+    return place if observation.sheet == chosen.sheet else f"{place} trang “{observation.sheet}”"

@@ -9,7 +9,7 @@ from typing import Literal
 
 Style = Literal["vi", "en"]
 
-NUMERAL = re.compile(r"\d+(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
+NUMERAL = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 MAX_DIGITS = 27
 
@@ -26,7 +26,8 @@ class Numeral:
 def read_numeral(token: str) -> Numeral | None:
     """The meaning of a numeral without sign; None where its dots and commas make no number.
 
-    A numeral with one dot or comma before exactly three digits has two meanings: thousands or decimals.
+    A numeral with one dot or comma before exactly three digits has two meanings: thousands or decimals. A lone
+    decimal dot ("98.32") proves no English writer: machines write it into Vietnamese texts.
     """
     text = token.replace(" ", "").replace("'", "")
     dots, commas = text.count("."), text.count(",")
@@ -49,7 +50,7 @@ def read_numeral(token: str) -> Numeral | None:
     whole, fraction = text.split(mark)
     as_decimal = Decimal(f"{whole}.{fraction}")
     if len(fraction) != 3 or len(whole) > 3 or whole.startswith("0"):
-        return Numeral(as_decimal, style="vi" if mark == "," else "en")
+        return Numeral(as_decimal, style="vi" if mark == "," else None)
     as_thousands = Decimal(whole + fraction)
     if mark == ".":
         return Numeral(as_thousands, other=as_decimal)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 from catalogue.model import Catalogue
-from transforms.fields import read_row
+from transforms.accounting import account_for_rest
+from transforms.fields import read_row, show_cell
 from transforms.figures import evident_style
-from transforms.identification import find_period, find_province
-from transforms.layout import Layout, locate, report_missing_rows
+from transforms.identification import find_date, find_period, find_province
+from transforms.layout import NOT_READ, IndicatorRow, Layout, locate, report_missing_rows
 from transforms.lexicon import lexicon_of
 from transforms.merging import merge_contributions
 from transforms.numerals import Style
-from transforms.observation import Cell, Problem, Reading
-from transforms.workbook import UnreadableFileError, Workbook, look_again, read_workbook
+from transforms.observation import Cell, Observation, Problem, Reading
+from transforms.workbook import UnreadableFileError, Workbook, look_again, parse_address, read_workbook
 
 READER_VERSION = "1"
-SHOWN_UNCLAIMED = 10
 
 
 def hash_bytes(data: bytes) -> str:
@@ -64,28 +65,51 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
             ),
             is_rejected=True,
         )
-    style = _style(workbook, layout)
-    contributions = []
-    for indicator in catalogue.indicators_of(period_code):
-        for row in layout.rows.get(indicator.indicator_code, ()):
-            found, troubles = read_row(catalogue, indicator, row, workbook.cells[row.sheet], period_code, style)
-            contributions.extend(found)
-            problems.extend(troubles)
-    observations, conflicts = merge_contributions(catalogue, period_code, contributions, layout)
-    problems.extend(conflicts)
+    observations, troubles = _read_figures(catalogue, workbook, layout, period_code)
+    problems.extend(troubles)
     problems.extend(report_missing_rows(catalogue, layout, period_code))
-    problems.extend(_form_version_problems(catalogue, layout))
-    problems.extend(_account_for_rest(catalogue, workbook, layout))
-    date = layout.cover.get("m_date")
+    problems.extend(_cover_problems(catalogue, layout))
+    problems.extend(account_for_rest(catalogue, workbook, layout))
     return Reading(
         sha256,
         province_id,
         period_code,
         _cover_text(layout, "m_form_version"),
-        date.date if date is not None else None,
+        _reported_on(layout),
         observations,
         tuple(problems),
     )
+
+
+def _read_figures(
+    catalogue: Catalogue, workbook: Workbook, layout: Layout, period_code: str
+) -> tuple[tuple[Observation, ...], list[Problem]]:
+    """One observation per indicator of the period, and what was met on the way."""
+    style = _style(workbook, layout)
+    all_estimated = lexicon_of(catalogue).finality.get(_cover_text(layout, "m_finality").casefold()) == "estimate"
+    contributions, problems = [], []
+    asked = {i.indicator_code for i in catalogue.indicators_of(period_code)}
+    for code, rows in layout.rows.items():
+        indicator = catalogue.indicators[code]
+        for row in rows:
+            cells = workbook.cells[row.sheet]
+            if code not in asked:
+                problems.extend(_report_unasked(row, cells, indicator.label))
+                continue
+            found, troubles = read_row(
+                catalogue, indicator, row, cells, period_code, style, all_estimated=all_estimated
+            )
+            contributions.extend(found)
+            problems.extend(troubles)
+    observations, conflicts = merge_contributions(catalogue, period_code, contributions, layout)
+    return observations, problems + conflicts
+
+
+def _report_unasked(row: IndicatorRow, cells: dict[tuple[int, int], Cell], label: str) -> list[Problem]:
+    value = cells.get((row.row, row.columns["value"]))
+    if value is None:
+        return []
+    return [Problem("label_unknown", "", row.sheet, row.address("label"), label, "", show_cell(value))]
 
 
 def reject(sha256: str, rule_code: str, detail: str) -> Reading:
@@ -115,12 +139,25 @@ def _province(catalogue: Catalogue, layout: Layout, period_code: str | None = No
     return "" if cell is None else find_province(catalogue, cell.raw, period_code) or ""
 
 
-def _form_version_problems(catalogue: Catalogue, layout: Layout) -> list[Problem]:
-    cell = layout.cover.get("m_form_version")
-    if cell is None or cell.raw.strip() in catalogue.form.known_versions:
-        return []
-    known = ", ".join(catalogue.form.known_versions)
-    return [Problem("form_version_unknown", "", cell.sheet, cell.address, cell.raw, known)]
+def _reported_on(layout: Layout) -> dt.date | None:
+    cell = layout.cover.get("m_date")
+    return None if cell is None else cell.date or find_date(cell.raw)
+
+
+def _cover_problems(catalogue: Catalogue, layout: Layout) -> list[Problem]:
+    """An unknown form version; a date or a finality that says nothing."""
+    problems = []
+    version = layout.cover.get("m_form_version")
+    if version is not None and version.raw.strip() not in catalogue.form.known_versions:
+        known = ", ".join(catalogue.form.known_versions)
+        problems.append(Problem("form_version_unknown", "", version.sheet, version.address, show_cell(version), known))
+    finality = layout.cover.get("m_finality")
+    if finality is not None and finality.raw.casefold() not in lexicon_of(catalogue).finality:
+        problems.append(Problem("cell_unclaimed", "", finality.sheet, finality.address, show_cell(finality)))
+    date = layout.cover.get("m_date")
+    if date is not None and _reported_on(layout) is None:
+        problems.append(Problem("cell_unclaimed", "", date.sheet, date.address, show_cell(date)))
+    return problems
 
 
 def _style(workbook: Workbook, layout: Layout) -> Style | None:
@@ -135,54 +172,24 @@ def _style(workbook: Workbook, layout: Layout) -> Style | None:
 
 
 def _see_doubtful(data: bytes, workbook: Workbook, layout: Layout) -> Workbook:
-    """The workbook with error values and uncached formulas in input cells made visible."""
-    blank = {
-        (row.sheet, row.address(field_name))
+    """The workbook with error values and uncached formulas made visible, where they are not the form's own."""
+    own = {
+        (row.sheet, row.address(name))
         for rows in layout.rows.values()
         for row in rows
-        for field_name, column in row.columns.items()
-        if field_name in ("value", "estimate", "basis", "state")
-        and row.address(field_name) in workbook.doubtful.get(row.sheet, ())
-        and (row.row, column) not in workbook.cells[row.sheet]
+        for name in NOT_READ
+        if name in row.columns
     }
-    if blank:
-        for (sheet, _), cell in look_again(data, blank).items():
+    hidden = {
+        (sheet, address)
+        for sheet, addresses in workbook.doubtful.items()
+        if sheet not in layout.aside and sheet in workbook.cells
+        for address in addresses
+        if (sheet, address) not in own
+        and (at := parse_address(address)) not in workbook.cells[sheet]
+        and at[0] >= layout.sheets.get(sheet, 0)
+    }
+    if hidden:
+        for (sheet, _), cell in look_again(data, hidden).items():
             workbook.cells[sheet][cell.row, cell.column] = cell
     return workbook
-
-
-def _account_for_rest(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> list[Problem]:
-    """Every cell that nothing claimed: ignored by name, a value under an unknown label, or reported as it is."""
-    lexicon = lexicon_of(catalogue)
-    problems: list[Problem] = []
-    for sheet in workbook.sheets:
-        columns = next((r.columns for rows in layout.rows.values() for r in rows if r.sheet == sheet), {})
-        ignored: list[Cell] = []
-        unclaimed: list[Cell] = []
-        rest = [c for at, c in sorted(workbook.cells[sheet].items()) if (sheet, *at) not in layout.claimed]
-        strange_rows = {c.row: c for c in rest if columns and c.column == columns.get("value") and "label" in columns}
-        for cell in rest:
-            valued = strange_rows.get(cell.row)
-            if valued is not None and cell.column in columns.values():
-                if cell is valued:
-                    label = workbook.cells[sheet].get((cell.row, columns["label"]))
-                    name = label.raw if label is not None else ""
-                    if name:
-                        problems.append(
-                            Problem("label_unknown", "", sheet, label.address if label else "", name, "", cell.raw)
-                        )
-                    else:
-                        unclaimed.append(cell)
-            elif cell.kind == "text" and lexicon.is_ignored(cell.raw):
-                ignored.append(cell)
-            else:
-                unclaimed.append(cell)
-        for cell in unclaimed[:SHOWN_UNCLAIMED]:
-            problems.append(Problem("cell_unclaimed", "", sheet, cell.address, cell.raw))
-        if len(unclaimed) > SHOWN_UNCLAIMED:
-            cell = unclaimed[SHOWN_UNCLAIMED]
-            more = len(unclaimed) - SHOWN_UNCLAIMED - 1
-            problems.append(Problem("cell_unclaimed", "", sheet, cell.address, f"{cell.raw} (và {more} ô nữa)"))
-        if ignored:
-            problems.append(Problem("cells_ignored", "", sheet, ignored[0].address, str(len(ignored))))
-    return problems

@@ -7,7 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_MARKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROLS = (c for c in (*range(0x20), *range(0x7F, 0xA0)) if not chr(c).isspace())
+_INVISIBLE = dict.fromkeys((*map(ord, _MARKS), *_CONTROLS))
 _LOOKALIKES = str.maketrans(
     {
         "\u00a0": " ",
@@ -20,20 +22,26 @@ _LOOKALIKES = str.maketrans(
         "\u00d0": "Đ",  # the Icelandic capital that old fonts put for Đ
         "\u0189": "Đ",
         "\uff05": "%",
+        "\uff0c": ",",
+        "\uff0e": ".",
+        "\uff0b": "+",
+        "\uff0f": "/",
         "\u2044": "/",
         "\u2215": "/",
     }
 )
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 
 
+@lru_cache(maxsize=16384)
 def clean_text(text: str) -> str:
-    """The text composed (NFC), in one line, without invisible characters, spaces folded and trimmed."""
+    """The text composed (NFC), in one line, without invisible and control characters, spaces folded and trimmed."""
     if text.isascii():
-        return _SPACES.sub(" ", text).strip()
+        return " ".join(text.translate(_INVISIBLE).split())
     composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_LOOKALIKES))
-    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in composed)
-    return _SPACES.sub(" ", digits).strip()
+    latin = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), composed)
+    return _SPACES.sub(" ", latin).strip()
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from xml.etree.ElementTree import Element
 import python_calamine
 from defusedxml import DefusedXmlException, ElementTree
 
-from transforms.observation import Cell, CellKind
+from transforms.observation import Cell
 from transforms.text import clean_text
 
 MAX_UNPACKED = 300 * 1024 * 1024
@@ -23,7 +24,8 @@ MAX_CELLS = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
 _XML_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")([^>]*)>\s*(<(?:\w+:)?f\b)?")
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STYLED_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")(?=[^>]*?\bs=\"(\d+)\")")
+_BUILT_IN_PERCENT = re.compile(rb"numFmtId=\"(?:9|10)\"")
 
 
 class UnreadableFileError(Exception):
@@ -66,11 +68,12 @@ def read_workbook(data: bytes) -> Workbook:
     if not is_zip:
         return Workbook(tuple(book.sheet_names), cells)
     try:
-        names, doubtful, has_percent = _read_package(data)
+        package = _read_package(data)
     except (zipfile.BadZipFile, ElementTree.ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError):
-        names, doubtful, has_percent = {}, {}, False
-    workbook = Workbook(tuple(book.sheet_names), cells, names, doubtful)
-    return _with_percents(workbook, data) if has_percent else workbook
+        return Workbook(tuple(book.sheet_names), cells)
+    for name, addresses in package.percents.items():
+        _show_percents(cells.get(name, {}), addresses)
+    return Workbook(tuple(book.sheet_names), cells, package.names, package.doubtful)
 
 
 def _check_archive(data: bytes) -> None:
@@ -106,6 +109,8 @@ def _make_cell(sheet: str, row: int, column: int, value: object) -> Cell | None:
     if isinstance(value, bool):
         return Cell(sheet, row, column, "bool", "TRUE" if value else "FALSE")
     if isinstance(value, int | float):
+        if not math.isfinite(value):
+            return Cell(sheet, row, column, "error", str(value))
         number = exact_number(value)
         return Cell(sheet, row, column, "number", f"{number:f}", number)
     if isinstance(value, str):
@@ -124,39 +129,47 @@ def exact_number(value: float) -> Decimal:
     return number.quantize(Decimal(1)) if number == number.to_integral_value() and abs(number) < 10**27 else number
 
 
-def _read_package(data: bytes) -> tuple[dict[str, tuple[str, int, int]], dict[str, frozenset[str]], bool]:
-    """Workbook-scoped names, cells with a formula or an error by sheet, and whether any style shows percent."""
+@dataclass(frozen=True)
+class _Package:
+    """What only the parts of an .xlsx file tell: names, and by sheet the cells that hide something."""
+
+    names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    doubtful: dict[str, frozenset[str]] = field(default_factory=dict)
+    percents: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def _read_package(data: bytes) -> _Package:
+    """Workbook-scoped names; cells with a formula or an error; cells whose number is shown as percent."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = set(archive.namelist())
         if "xl/workbook.xml" not in members:
-            return {}, {}, False
+            return _Package()
         root = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-        names = dict(_defined_names(root))
+        package = _Package(dict(_defined_names(root)))
         targets = {}
         if "xl/_rels/workbook.xml.rels" in members:
             relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
             targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
-        doubtful = {}
+        styles = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in members else frozenset()
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
-            target = targets.get(sheet.get(_RELATIONSHIP), "")
+            target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
             path = target if target.startswith("xl/") else f"xl/{target}"
-            if path in members and path.endswith(".xml"):
-                found = frozenset(_doubtful_cells(archive.read(path)))
-                if found:
-                    doubtful[sheet.get("name", "")] = found
-        styles = archive.read("xl/styles.xml") if "xl/styles.xml" in members else b""
-        return names, doubtful, _shows_percent(styles)
+            if path not in members or not path.endswith(".xml"):
+                continue
+            name, xml = sheet.get("name", ""), archive.read(path)
+            if found := frozenset(_doubtful_cells(xml)):
+                package.doubtful[name] = found
+            if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
+                package.percents[name] = found
+        return package
 
 
 def _defined_names(root: Element) -> Iterator[tuple[str, tuple[str, int, int]]]:
     for element in root.iterfind("{*}definedNames/{*}definedName"):
         match = _NAME.match(element.text or "")
         if match and element.get("localSheetId") is None:
-            column = 0
-            for letter in match[3]:
-                column = column * 26 + ord(letter) - 64
             sheet = (match[1] or match[2]).replace("''", "'")
-            yield element.get("name", ""), (sheet, int(match[4]) - 1, column - 1)
+            yield element.get("name", ""), (sheet, *parse_address(match[3] + match[4]))
 
 
 def _doubtful_cells(xml: bytes) -> Iterator[str]:
@@ -165,47 +178,59 @@ def _doubtful_cells(xml: bytes) -> Iterator[str]:
             yield match[1].decode()
 
 
-def _shows_percent(styles: bytes) -> bool:
-    custom = re.search(rb'formatCode="[^"]*%', styles)
-    return custom is not None or re.search(rb'<(?:\w+:)?xf [^>]*numFmtId="(?:9|10)"', styles) is not None
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that show a number as percent."""
+    if b"%" not in styles and not _BUILT_IN_PERCENT.search(styles):
+        return frozenset()
+    root = ElementTree.fromstring(styles, forbid_dtd=True)
+    shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
+    shown |= {"9", "10"}
+    formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+    return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)
 
 
-def _with_percents(workbook: Workbook, data: bytes) -> Workbook:
-    """The workbook with numbers that are shown as percent told as such: 0.9832 becomes the text "98.32%"."""
-    formats = {
-        (cell.parent.title, cell.row - 1, cell.column - 1)
-        for cell in _openpyxl_cells(data)
-        if "%" in cell.number_format and cell.value is not None
-    }
-    for name, cells in workbook.cells.items():
-        for place, cell in cells.items():
-            if cell.number is not None and (name, *place) in formats:
-                shown = exact_number(float(cell.number * 100))
-                cells[place] = Cell(name, *place, "text", f"{shown:f}%".replace(".", ","))
-    return workbook
+def _show_percents(cells: dict[tuple[int, int], Cell], addresses: frozenset[str]) -> None:
+    """Tells numbers that are shown as percent as such: 0.9832 becomes the text "98,32%"."""
+    for place, cell in cells.items():
+        if cell.number is not None and cell.address in addresses:
+            shown = exact_number(float(cell.number * 100))
+            cells[place] = Cell(cell.sheet, *place, "text", f"{shown:f}%".replace(".", ","))
 
 
 def look_again(data: bytes, addresses: set[tuple[str, str]]) -> dict[tuple[str, str], Cell]:
-    """What openpyxl sees at (sheet, address) cells that calamine left blank: error values, uncached formulas."""
+    """What openpyxl sees at (sheet, address) cells that calamine left blank: error values, uncached formulas.
+
+    A formula whose result is kept and empty is blank. What openpyxl cannot see is told as a formula all the same.
+    """
     import openpyxl
 
     found: dict[tuple[str, str], Cell] = {}
-    for values in (True, False):
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=values)
-        for sheet, address in addresses - set(found):
-            if sheet not in book.sheetnames:
-                continue
-            cell = book[sheet][address]
-            if cell.value is not None and str(cell.value) != "":
-                kind: CellKind = "error" if cell.data_type == "e" else "formula"
-                found[sheet, address] = Cell(sheet, cell.row - 1, cell.column - 1, kind, str(cell.value))
+    try:
+        books = [openpyxl.load_workbook(io.BytesIO(data), data_only=values) for values in (True, False)]
+    except Exception:  # it refuses files that calamine reads, with errors of many kinds
+        books = []
+    for sheet, address in addresses:
+        row, column = parse_address(address)
+        seen = [book[sheet][address] for book in books if sheet in book.sheetnames]
+        if not seen:
+            found[sheet, address] = Cell(sheet, row, column, "formula", "công thức hoặc giá trị lỗi")
+            continue
+        value, formula = seen
+        if value.data_type == "e":
+            found[sheet, address] = Cell(sheet, row, column, "error", str(value.value))
+        elif value.value is None and value.data_type == "n" and formula.value is not None:
+            found[sheet, address] = Cell(sheet, row, column, "formula", _show_formula(formula.value))
     return found
 
 
-def _openpyxl_cells(data: bytes) -> Iterator[Any]:
-    import openpyxl
+def _show_formula(value: Any) -> str:
+    return str(getattr(value, "text", None) or value)
 
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            yield from row
+
+def parse_address(address: str) -> tuple[int, int]:
+    """The zero-based row and column of an A1 address."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(address[len(letters) :]) - 1, column - 1
