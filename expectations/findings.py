@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator, Rule
@@ -10,6 +11,9 @@ from transforms.numbers_vi import format_number
 from transforms.observation import Finding, Observation, Problem
 
 RATE_PLACES = 4
+LONGEST_QUOTE = 120
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_DOTTED_GROUPS = re.compile(r"\d{1,3}\.\d{3}")  # a text, where it does not mean its decimals
 
 
 def show_figure(catalogue: Catalogue, observation: Observation | None) -> str:
@@ -17,12 +21,11 @@ def show_figure(catalogue: Catalogue, observation: Observation | None) -> str:
     if observation is None or observation.value is None:
         return "" if observation is None else observation.raw_text
     raw = observation.raw_text
-    if any(c.isalpha() or c in "/%" for c in raw):
-        return raw
     indicator = catalogue.indicators[observation.indicator_code]
-    try:
-        value = Decimal(raw)
-    except ArithmeticError:
+    if not _PLAIN_NUMBER.fullmatch(raw):
+        return raw
+    value = Decimal(raw)
+    if _DOTTED_GROUPS.fullmatch(raw) and value != observation.value:
         return raw
     return show_value(indicator, value)
 
@@ -80,8 +83,12 @@ def from_measurement(
 
 def _expected(catalogue: Catalogue, period_code: str, indicator: Indicator, measurement: Measurement) -> str:
     family = catalogue.rules[measurement.rule_code].family
-    if measurement.other is not None:
-        return show_figure(catalogue, measurement.other)
+    other, subject = measurement.other, measurement.subject
+    if other is not None:
+        is_same_text = subject is not None and (other.sheet, other.cell) == (subject.sheet, subject.cell)
+        if is_same_text and other.value is not None:
+            return show_value(catalogue.indicators[other.indicator_code], other.value)
+        return show_figure(catalogue, other)
     if measurement.reference is not None:
         return show_value(indicator, measurement.reference, RATE_PLACES if indicator.unit_code == "percent" else 1)
     if measurement.rule_code == "whole_number":
@@ -144,13 +151,14 @@ def _finding(
         "other_label": "" if other is None else _lower_first(catalogue.indicators[other.indicator_code].label),
         "other_cell": "" if other is None else other.cell,
     }
+    shown = {name: _shorten(text) for name, text in words.items()}
     return Finding(
         period_code,
         "" if province_id == catalogue.cluster_id else province_id,
         rule.rule_code,
         rule.severity,
-        rule.message.format(**words),
-        rule.advice.format(**words),
+        rule.message.format(**shown),
+        rule.advice.format(**shown),
         "" if indicator is None else indicator.indicator_code,
         sheet,
         cell,
@@ -160,6 +168,10 @@ def _finding(
         file_name,
         disputed,
     )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE * 2 else f"{text[:LONGEST_QUOTE]}… (dài {len(text)} ký tự)"
 
 
 def _lower_first(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from catalogue.model import Catalogue
+from expectations.causes import keep_causes
 from expectations.findings import from_measurement, from_problem
 from expectations.suite import failing
 from transforms.comparison import (
@@ -20,6 +21,7 @@ from transforms.comparison import (
 from transforms.consolidation import UnitFigures, consolidate, derive_figures, derived_rows
 from transforms.measurement import Measurement, measure_unit, observations_by_code
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
+from transforms.placement import place
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 _ORDER = {"critical": 0, "warning": 1, "info": 2}
@@ -85,7 +87,7 @@ def judge(
     files = {r.submission_id: r.file_name for r in received}
     findings = [
         from_measurement(catalogue, period_code, m, names, files.get(m.submission_id, ""))
-        for m in failing(catalogue, period_code, measurements)
+        for m in keep_causes(catalogue, failing(catalogue, period_code, measurements), _suspects(catalogue, current))
     ]
     findings += _reading_findings(catalogue, period_code, received, notices)
     if is_whole_period:
@@ -99,6 +101,16 @@ def _figures(catalogue: Catalogue, received: Received) -> UnitFigures:
     observations = observations_by_code(received.reading.observations)
     derived = derive_figures(catalogue, observations)
     return UnitFigures(received.province_id, received.submission_id, observations, derived, received.file_name)
+
+
+def _suspects(catalogue: Catalogue, current: list[Received]) -> set[tuple[str, str]]:
+    """The figures that were disputed while they were read."""
+    return {
+        (received.province_id, problem.indicator_code)
+        for received in current
+        for problem in received.reading.problems
+        if problem.indicator_code and catalogue.rules[problem.rule_code].disputes != "none"
+    }
 
 
 def _reading_findings(
@@ -140,7 +152,9 @@ def judge_alone(catalogue: Catalogue, reading: Reading, file_name: str) -> tuple
     period_code = reading.period_code or max(catalogue.calendar)
     one = Received(file_name, reading.province_id, file_name, reading, is_current=True)
     if not reading.province_id and not reading.is_rejected:
-        problem = Problem("province_unknown", detail="trang Bìa không ghi đơn vị báo cáo")
+        slot = next(s for s in place(catalogue, period_code) if s.name == "m_province")
+        detail = "trang Bìa không ghi đơn vị báo cáo"
+        problem = Problem("province_unknown", sheet=slot.sheet, cell=slot.address, detail=detail)
         one = replace(one, reading=replace(reading, problems=(*reading.problems, problem)))
     judgement = judge(catalogue, period_code, [one], is_whole_period=False)
     return tuple(replace(f, period_code=reading.period_code) for f in judgement.findings)

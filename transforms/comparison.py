@@ -137,11 +137,13 @@ def _without(ranked: list[Decimal], position: int) -> tuple[Decimal, Decimal, De
 
 
 def _slip_ratio(value: Decimal, low: Decimal, high: Decimal, bound: Decimal) -> Decimal:
-    if value > high and low / bound <= value / THOUSAND <= high * bound:
-        return value / high
-    if value < low and low / bound <= value * THOUSAND <= high * bound:
-        return low / value
-    return Decimal(1)
+    """How many times a value lies outside its peers; 1 where a factor of 1000 would leave it outside as well."""
+    corrected = value / THOUSAND if value > high else value * THOUSAND
+    return _ratio_outside(value, low, high) if _ratio_outside(corrected, low, high) <= bound else Decimal(1)
+
+
+def _ratio_outside(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
+    return max(value / high, low / value, Decimal(1))
 
 
 def measure_history(

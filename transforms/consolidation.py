@@ -25,13 +25,15 @@ class UnitFigures:
 
     def figure(self, indicator_code: str) -> Decimal | None:
         """The number to count with: reported, zero for "none arising", derived; None where there is none."""
+        counted = self.counted(indicator_code)
+        return self.derived.get(indicator_code) if counted is None else counted
+
+    def counted(self, indicator_code: str) -> Decimal | None:
+        """The number that the unit itself stands for: what it wrote, or zero for "none arising"."""
         observation = self.observations.get(indicator_code)
-        if observation is not None:
-            if observation.value is not None:
-                return observation.value
-            if observation.state == "none_arising":
-                return ZERO
-        return self.derived.get(indicator_code)
+        if observation is not None and observation.state == "none_arising":
+            return ZERO
+        return None if observation is None else observation.value
 
     def reported(self, indicator_code: str) -> Decimal | None:
         """The number that the unit itself wrote; None where it wrote none."""
@@ -42,10 +44,7 @@ class UnitFigures:
 def derive_figures(catalogue: Catalogue, observations: Mapping[str, Observation]) -> dict[str, Decimal]:
     """What follows from a unit's own figures for indicators it left blank: rates from counts, totals from parts."""
     derived: dict[str, Decimal] = {}
-    counted = {
-        code: o.value if o.value is not None else ZERO if o.state == "none_arising" else None
-        for code, o in observations.items()
-    }
+    counted = {code: ZERO if o.state == "none_arising" else o.value for code, o in observations.items()}
     for code, formula in catalogue.formulas.items():
         if _is_blank(observations, code):
             value = formula.formula.evaluate({name: counted.get(name) for name in formula.formula.names})

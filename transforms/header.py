@@ -51,7 +51,7 @@ def find_header(catalogue: Catalogue, lexicon: Lexicon, workbook: Workbook, shee
         columns[form_field.name] = column
         if row is not None:
             cell = cells.get((row, column))
-            observed = "" if cell is None else cell.raw
+            observed = "(trống)" if cell is None else cell.raw
             at = cell_address(row, column)
             problems.append(Problem("header_changed", "", sheet, at, observed, form_field.header))
     return Header(row, columns, problems)

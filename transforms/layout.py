@@ -12,6 +12,7 @@ from transforms.placement import FIRST_ROW, HEADER_ROW, place
 from transforms.text import fold
 from transforms.workbook import Workbook
 
+BLANK = "(trống)"
 NAMED_MISSING = 3
 COVER_LABELS = 2  # that make a first sheet of any name the cover
 NOT_READ = ("number", "check")

@@ -130,7 +130,7 @@ def measure_unit(catalogue: Catalogue, period_code: str, unit: UnitFigures) -> l
             found.append(measure_figure(unit, bounds.rule_code, code, float(value), bounds.low, bounds.high))
             if bounds.is_whole:
                 found.append(measure_figure(unit, "whole_number", code, float(abs(value % 1)), high=0.0))
-        elif bounds.is_required and not is_cluster and observation.state == "blank" and code not in unit.derived:
+        elif bounds.is_required and not is_cluster and code not in unit.derived and _is_left_out(observation):
             found.append(measure_figure(unit, "required_present", code, NAN))
     _measure_orders(catalogue, unit, found)
     _measure_totals(catalogue, unit, found)
@@ -138,9 +138,14 @@ def measure_unit(catalogue: Catalogue, period_code: str, unit: UnitFigures) -> l
     return found
 
 
+def _is_left_out(observation: Observation) -> bool:
+    """Whether a cell that is there says nothing at all: a missing cell, or a strange word in it, is told elsewhere."""
+    return observation.state == "blank" and bool(observation.cell) and not observation.raw_text
+
+
 def _measure_orders(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
     for order in catalogue.orderings:
-        smaller, larger = unit.reported(order.smaller_code), unit.reported(order.larger_code)
+        smaller, larger = unit.counted(order.smaller_code), unit.counted(order.larger_code)
         if smaller is not None and larger is not None:
             other = unit.observations[order.larger_code]
             excess = float(smaller - larger)
@@ -155,10 +160,10 @@ def _measure_totals(catalogue: Catalogue, unit: UnitFigures, found: list[Measure
     """Total minus parts. With parts left blank the sum must still fit below the total, and what is left for the
     blanks may not exceed the share of the total that the catalogue allows; in between nothing is measured."""
     for total_code, parts in catalogue.totals.items():
-        total = unit.reported(total_code)
+        total = unit.counted(total_code)
         if total is None:
             continue
-        known = {part.part_code: unit.figure(part.part_code) for part in parts}
+        known = {part.part_code: unit.counted(part.part_code) for part in parts}
         values = [v for v in known.values() if v is not None]
         blanks = [code for code, v in known.items() if v is None]
         given = sum(values, Decimal(0))
@@ -185,10 +190,10 @@ def _measure_rates(catalogue: Catalogue, unit: UnitFigures, found: list[Measurem
         reported = unit.reported(code)
         if reported is None:
             continue
-        exact = formula.formula.evaluate({name: unit.reported(name) for name in formula.formula.names})
+        exact = formula.formula.evaluate({name: unit.counted(name) for name in formula.formula.names})
         if exact is None:
             continue
-        operands = (unit.reported(name) for name in formula.formula.names)
+        operands = (unit.counted(name) for name in formula.formula.names)
         detail = "/".join(format_number(v) for v in operands if v is not None)
         difference = reported - exact
         found.append(

@@ -17,8 +17,6 @@ from transforms.numerals import Style
 from transforms.observation import Cell, Observation, Problem, Reading
 from transforms.workbook import UnreadableFileError, Workbook, look_again, parse_address, read_workbook
 
-READER_VERSION = "1"
-
 
 def hash_bytes(data: bytes) -> str:
     """The content hash by which a file is known."""
