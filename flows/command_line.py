@@ -35,6 +35,17 @@ def tell(line: str = "") -> None:
     click.echo(line, err=True)
 
 
+def show_progress() -> None:
+    """Our own progress on standard error; Prefect's lines stay on its page, its warnings come through."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    progress = logging.getLogger("thidua")
+    progress.addHandler(handler)
+    progress.setLevel(logging.INFO)
+    progress.propagate = False
+
+
 def refuse(problem: str) -> NoReturn:
     """Ends the command as wrongly used."""
     tell(f"Lỗi: {problem}")
@@ -89,6 +100,7 @@ def run(
     was_up = server.find_server(context.settings) is not None
     running = server.server_for_run(context.settings, tell, keep=keep_server)
     os.environ.update(server.environment(context.settings, running))
+    show_progress()
     tell(f"Đang thu thập kỳ {code} từ {root} …")
     from flows.period_flow import collect_period
     from flows.summary import print_outcome

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -17,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from catalogue import Catalogue, load_catalogue
 from flows.collection import due_period
 from flows.outcome import Outcome, summarise, who_has_sent
-from flows.period_run import Files, PeriodRun
+from flows.period_run import Files, PeriodRun, one_at_a_time
 from flows.reading_pool import ReadingPool
 from flows.settings import find_settings, keep_silent
 from warehouse import Warehouse
@@ -88,7 +87,7 @@ def collect_period(
     period = period_code or due_period(catalogue, now.date())
     root = Path(returns) if returns else settings.returns
     settings.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.lock), Warehouse.open(settings.warehouse) as warehouse:
+    with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period, root, now)
         _collect(run)
         outcome = run.outcome()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
@@ -20,13 +22,29 @@ from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
 
 Files = list[tuple[Path, str]]
+PROGRESS = logging.getLogger("thidua.progress")
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Holds the home for one run; another run waits for its turn and says so."""
+    lock = FileLock(settings.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        PROGRESS.warning("Một lượt chạy khác đang làm việc; chờ đến lượt")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def collect(settings: Settings, period_code: str, root: Path, now: dt.datetime) -> Outcome:
     """A whole run without Prefect: the same steps as the flow, in one thread, for notebooks and tests."""
     catalogue = load_catalogue(settings.catalogue)
     settings.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.lock), Warehouse.open(settings.warehouse) as warehouse:
+    with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period_code, root, now)
         run.gather()
         if not run.is_judged:
@@ -76,16 +94,21 @@ class PeriodRun:
         self.key = self._key(self.warehouse.submissions(self.period_code))
         current = self.warehouse.current_assessment(self.period_code)
         self.is_judged = current is not None and current.input_key == self.key
+        files = sum(len(arrivals) for arrivals in self.gathered.arrivals.values())
+        PROGRESS.info("Đã gom %d tệp trong thư mục của %d đơn vị", files, len(self.gathered.arrivals))
 
     def plan(self) -> dict[str, Files]:
         """The files that have to be read, by unit."""
         self.warehouse.sync_catalogue(self.catalogue)
         self.work = collection.plan(self.catalogue, self.warehouse, self.settings, self.period_code, self.gathered)
+        count = sum(len(files) for files in self.work.to_read.values())
+        PROGRESS.info("Cần đọc %d tệp", count)
         return self.work.to_read
 
     def take(self, files: Files, readings: Iterable[Reading]) -> None:
         """Keeps what was read of files."""
         self.fresh.update({sha: reading for (_, sha), reading in zip(files, readings, strict=True)})
+        PROGRESS.info("Đã đọc %d tệp", len(self.fresh))
 
     def decide(self) -> None:
         """Settles which files are new submissions."""
@@ -94,6 +117,7 @@ class PeriodRun:
 
     def load(self) -> None:
         """Stores new submissions and readings, one transaction per file."""
+        PROGRESS.info("Đang nạp %d tệp mới vào kho", len(self.decision.new))
         received = [(s, self.work.readings[s.sha256]) for s in self.decision.new]
         common = (reader_version(), self.catalogue.content_hash, self.now)
         self.warehouse.add_submissions(received, *common)
@@ -102,6 +126,7 @@ class PeriodRun:
 
     def judge(self) -> int:
         """Judges the whole period; returns how many findings stand."""
+        PROGRESS.info("Đang kiểm tra toàn kỳ")
         self.key = self._key(s for submissions in self.decision.submissions.values() for s in submissions)
         past = self.warehouse.figures([same_half_before(self.period_code)])
         self.assessment = collection.assess(
@@ -120,6 +145,7 @@ class PeriodRun:
 
     def publish(self) -> None:
         """Swaps the analysts' copy and writes the consolidated tables."""
+        PROGRESS.info("Đang phát hành bảng tổng hợp")
         marts = self.warehouse.marts(self.period_code)
         publishing.publish_warehouse(self.warehouse, self.settings)
         publishing.publish_period(self.catalogue, self.settings, self.period_code, marts, self.key, self.now)

@@ -44,8 +44,11 @@ class Server:
 
 def environment(settings: Settings, server: Server | None = None) -> dict[str, str]:
     """The environment in which Prefect works for a home, with every telemetry off."""
+    loopback = ",".join(filter(None, (os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost")))
     variables = {
         **SILENCE,
+        "NO_PROXY": loopback,
+        "no_proxy": loopback,
         "PREFECT_HOME": str(settings.prefect_home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     }
