@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from catalogue import Catalogue, load_catalogue
@@ -22,6 +24,7 @@ from flows.settings import find_settings, keep_silent
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OURS: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 OUTSIDE: dict[str, Any] = {**OURS, "retries": 2, "retry_delay_seconds": 2}
 
@@ -67,9 +70,19 @@ def publish(period_code: str, run: PeriodRun) -> None:
     run.publish()
 
 
+def _name_run() -> str:
+    given: dict[str, Any] = flow_run.get_parameters()
+    catalogue = load_catalogue(find_settings(given.get("home"), given.get("catalogue_folder")).catalogue)
+    return f"Thu thập · {given.get('period_code') or _due_now(catalogue)}"
+
+
+def _due_now(catalogue: Catalogue) -> str:
+    return due_period(catalogue, dt.datetime.now(HANOI).date())
+
+
 @flow(
     name="thu-thap-ky",
-    flow_run_name="Thu thập · {period_code}",
+    flow_run_name=_name_run,
     task_runner=ThreadPoolTaskRunner(max_workers=4),  # type: ignore[arg-type]
     persist_result=False,
 )
@@ -84,7 +97,7 @@ def collect_period(
     settings = find_settings(home, catalogue_folder)
     catalogue = load_catalogue(settings.catalogue)
     now = dt.datetime.now(dt.UTC)
-    period = period_code or due_period(catalogue, now.date())
+    period = period_code or _due_now(catalogue)
     root = Path(returns) if returns else settings.returns
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
