@@ -42,6 +42,11 @@ HOMES = {
     "python_calamine": ["transforms/*"],
     "openpyxl": ["transforms/*"],
     "defusedxml": ["transforms/*"],
+    "xlrd": ["transforms/*"],
+    "docx": ["transforms/*", "publications/*"],  # read on one side, written on the other
+    "fsspec": ["flows/*"],
+    "smbprotocol": ["flows/*"],
+    "sshfs": ["flows/*"],
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "managers", "misc"}
 MOST_LINES = 400
