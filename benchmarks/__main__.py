@@ -115,7 +115,8 @@ def main() -> None:
         further = (run_large - run_small) / (large - small) * 1000
         bare_each = (bare_large - bare_small) / (large - small) * 1000
         print(
-            f"a further return, {small} to {large}: {further:.2f} ms = {further / bare_each:.2f} × its bare read ({bare_each:.2f} ms)"
+            f"a further return, {small} to {large}: {further:.2f} ms"
+            f" = {further / bare_each:.2f} × its bare read ({bare_each:.2f} ms)"
         )
 
 
