@@ -28,6 +28,7 @@ class _Sheet:
     rows: set[int]
     first: int
     formulas: frozenset[str]
+    signed_from: int = 1 << 20
     ignored: list[Cell] = field(default_factory=list)
     unclaimed: list[Cell] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -58,20 +59,19 @@ def account_for_rest(catalogue: Catalogue, workbook: Workbook, layout: Layout) -
 
 
 def _sort_out(sheet: _Sheet, rest: list[Cell], *, is_form: bool) -> None:
+    kinds = {c.address: sheet.lexicon.ignored_as(c.raw) for c in rest if c.kind == "text"}
+    signed = (c.row for c in rest if c.row >= sheet.first and kinds.get(c.address) == "signature")
+    sheet.signed_from = min(signed, default=sheet.signed_from)
     strange = _strange_rows(sheet, rest)
-    is_signing = False
     for cell in rest:
-        kind = sheet.lexicon.ignored_as(cell.raw) if cell.kind == "text" else ""
-        is_signing = is_signing or (kind == "signature" and cell.row >= sheet.first)
         if cell.row in strange and cell.column in sheet.columns.values():
             if cell.column == sheet.columns["value"]:
                 label = sheet.cells[cell.row, sheet.columns["label"]]
-                sheet.problems.append(
-                    Problem("label_unknown", "", sheet.name, label.address, label.raw, "", show_cell(cell))
-                )
+                observed, value = label.raw, show_cell(cell)
+                sheet.problems.append(Problem("label_unknown", "", sheet.name, label.address, observed, "", value))
         elif _is_form_cell(sheet, cell):
             continue
-        elif kind or (is_form and _is_plain_text(sheet, cell, is_signing=is_signing)) or _is_check(sheet, cell):
+        elif kinds.get(cell.address) or (is_form and _is_plain_text(sheet, cell)) or _is_check(sheet, cell):
             sheet.ignored.append(cell)
         else:
             sheet.unclaimed.append(cell)
@@ -82,15 +82,14 @@ def _strange_rows(sheet: _Sheet, rest: list[Cell]) -> set[int]:
     """The rows of the table that hold a label and a value, and are no indicator's."""
     if "label" not in sheet.columns:
         return set()
-    return {
-        cell.row
-        for cell in rest
-        if cell.column == sheet.columns["value"]
-        and cell.row >= sheet.first
-        and (cell.row, sheet.columns["label"]) in sheet.cells
-        and not sheet.lexicon.ignored_as(cell.raw)
-        and not sheet.lexicon.ignored_as(sheet.cells[cell.row, sheet.columns["label"]].raw)
-    }
+    found = set()
+    for cell in rest:
+        label = sheet.cells.get((cell.row, sheet.columns["label"]))
+        if cell.column == sheet.columns["value"] and cell.row >= sheet.first and label is not None:
+            is_aside = sheet.lexicon.ignored_as(cell.raw) or _is_plain_text(sheet, cell)
+            if not is_aside:
+                found.add(cell.row)
+    return found
 
 
 def _is_form_cell(sheet: _Sheet, cell: Cell) -> bool:
@@ -111,11 +110,11 @@ def _is_check(sheet: _Sheet, cell: Cell) -> bool:
     return _is_in_check(sheet, cell) and cell.kind == "number"
 
 
-def _is_plain_text(sheet: _Sheet, cell: Cell, *, is_signing: bool) -> bool:
+def _is_plain_text(sheet: _Sheet, cell: Cell) -> bool:
     """Words without a digit above the table, or among signatures below it."""
     if cell.kind != "text" or any(c.isdigit() for c in cell.raw):
         return False
-    return cell.row < sheet.first or (is_signing and cell.row not in sheet.rows)
+    return cell.row < sheet.first or (cell.row >= sheet.signed_from and cell.row not in sheet.rows)
 
 
 def _report(sheet: _Sheet, shown: int) -> None:

@@ -9,7 +9,7 @@ from catalogue.model import Catalogue, Indicator
 from transforms.figures import LIMIT, Figure, read_figure
 from transforms.layout import IndicatorRow
 from transforms.lexicon import Lexicon, fold_unit, lexicon_of
-from transforms.numbers_vi import format_number
+from transforms.numbers_vi import format_date, format_number
 from transforms.numerals import Style
 from transforms.observation import Cell, Observation, Problem, State
 from transforms.text import clean_text
@@ -18,7 +18,7 @@ PLACES = Decimal("1e-10")
 _SPEAKING = ("value", "state", "estimate", "basis")
 _NOTHING = {"", "x", "-", "–", "—"}
 _DENIED = {
-    "date": "Excel đã đổi nội dung thành ngày tháng; gõ lại dạng chữ, đặt dấu nháy đơn (') ở đầu",
+    "date": "Excel đã đổi nội dung thành ngày tháng hoặc giờ; gõ lại dạng chữ, đặt dấu nháy đơn (') ở đầu",
     "bool": "ô chứa giá trị đúng/sai",
     "error": "công thức trong ô báo lỗi",
     "formula": "ô chứa công thức chưa có kết quả lưu kèm; hãy mở tệp bằng Excel và lưu lại, hoặc gõ thẳng con số",
@@ -70,8 +70,10 @@ class _Row:
 
 
 def show_cell(cell: Cell) -> str:
-    """What stands in a cell, for a person: numbers in Vietnamese form."""
-    return cell.raw if cell.number is None else format_number(cell.number)
+    """What stands in a cell, for a person: numbers and dates in Vietnamese form."""
+    if cell.number is not None:
+        return format_number(cell.number)
+    return cell.raw if cell.date is None else format_date(cell.date)
 
 
 def read_row(
@@ -163,8 +165,7 @@ def _read_cell(row: _Row, cell: Cell, period_code: str, style: Style | None, fac
         return Figure(cell.number * factor)
     if cell.kind == "text":
         return read_figure(row.catalogue, row.indicator, cell.raw, period_code, style, factor)
-    detail = f"{_DENIED[cell.kind]} ({cell.raw})"
-    return Figure(state="unreadable", trouble="figure_unreadable", detail=detail)
+    return Figure(state="unreadable", trouble="figure_unreadable", detail=_DENIED[cell.kind])
 
 
 def _basis(row: _Row) -> str:

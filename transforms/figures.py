@@ -16,6 +16,7 @@ from transforms.text import clean_text
 
 LIMIT = Decimal(10) ** 27
 ONE = Decimal(1)
+SUSPICIOUS = Decimal(1000)  # "2.375 triệu": whoever counts in millions hardly writes thousands of them
 _SIGN = re.compile(r"(?:^|[\s(])([-+–—])\s*$")
 _BRACKETED = re.compile(r"\(\s*[\d.,' ]+%?\s*\)")
 _FRACTION_GAP = re.compile(r"\s*/\s*")
@@ -179,7 +180,7 @@ def _resolve(
     is_percent = catalogue.unit_of(indicator).quantity == "%"
     if is_percent and first > other:  # nobody writes thousands of percent with a dot
         return other, (other, first)
-    if style == "vi" or (has_unit and not is_percent):
+    if style == "vi" or (has_unit and not is_percent and factor < SUSPICIOUS):
         return first, None
     return first, (first, other)
 

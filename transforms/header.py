@@ -8,53 +8,69 @@ from dataclasses import dataclass, field
 from catalogue.model import Catalogue
 from transforms.lexicon import Lexicon
 from transforms.observation import Cell, Problem, cell_address
-from transforms.placement import field_column
+from transforms.placement import FIRST_ROW, HEADER_ROW, field_column
 from transforms.text import fold
 from transforms.workbook import Workbook
 
 SEARCH_ROWS = 40
 MIN_HEADERS = 2
+BLANK = "(trống)"
 _BY_ORDER = ("number", "unit", "check")  # a value is never read for its place alone
 
 
 @dataclass(frozen=True)
 class Header:
-    """The row of the header, None where none was found, the column of each field, and what is strange in them."""
+    """The row of the header, the column of each field, and what is strange in them; no columns where no table is."""
 
-    row: int | None
+    row: int
     columns: dict[str, int]
     problems: list[Problem] = field(default_factory=list)
 
 
 def find_header(catalogue: Catalogue, lexicon: Lexicon, workbook: Workbook, sheet: str) -> Header:
-    """The header of a sheet's table. A field found without its header is told as a changed header."""
+    """The header of a sheet's table. A field found without its header is told, all of them in one problem."""
     cells = workbook.cells[sheet]
     row, columns = _known_headers(lexicon, cells)
     missing = [f for f in catalogue.form.fields if f.name not in columns]
-    if not missing:
+    if row is not None and not missing:
         return Header(row, columns)
-    named = _columns_of_names(catalogue, workbook, sheet)
-    if "label" not in columns:
-        labels = Counter(c for (_, c), cell in cells.items() if fold(cell.raw) in lexicon.labels)
-        if not labels and not named:
-            return Header(None, {})
-        if labels:
-            named["label"] = labels.most_common(1)[0][0]
+    guesses = _columns_of_names(catalogue, workbook, sheet)
+    labelled = [at for at, cell in cells.items() if cell.kind == "text" and fold(cell.raw) in lexicon.labels]
+    if labelled:
+        guesses.setdefault("label", Counter(column for _, column in labelled).most_common(1)[0][0])
+    if row is None:
+        rows = [r for r, _ in labelled] or list(names_of_rows(catalogue, workbook, sheet).values())
+        if not rows:
+            return Header(0, {})
+        row = max(min(rows) - (FIRST_ROW - HEADER_ROW), 0)
+    label_column = columns.get("label", guesses.get("label"))
+    shift = 0 if label_column is None else label_column - field_column(catalogue.form, "label")
+    guesses.update({name: field_column(catalogue.form, name) + shift for name in _BY_ORDER if name not in columns})
     used = {column for _, column in cells}
-    problems = []
+    strange = []
     for form_field in missing:
-        column = named.get(form_field.name)
-        if column is None and row is not None and form_field.name in _BY_ORDER:
-            column = field_column(catalogue.form, form_field.name)
-        if column is None or column in columns.values() or column not in used:
-            continue
-        columns[form_field.name] = column
-        if row is not None:
-            cell = cells.get((row, column))
-            observed = "(trống)" if cell is None else cell.raw
-            at = cell_address(row, column)
-            problems.append(Problem("header_changed", "", sheet, at, observed, form_field.header))
-    return Header(row, columns, problems)
+        column = guesses.get(form_field.name)
+        if column is not None and column in used and column not in columns.values():
+            columns[form_field.name] = column
+            strange.append(form_field.header)
+    return Header(row, columns, _tell(catalogue, cells, sheet, row, columns, strange))
+
+
+def _tell(
+    catalogue: Catalogue,
+    cells: dict[tuple[int, int], Cell],
+    sheet: str,
+    row: int,
+    columns: dict[str, int],
+    strange: list[str],
+) -> list[Problem]:
+    names = {f.header: f.name for f in catalogue.form.fields}
+    found = [(header, columns[names[header]]) for header in strange]
+    if not found:
+        return []
+    texts = [cells[row, column].raw if (row, column) in cells else BLANK for _, column in found]
+    expected = "; ".join(header for header, _ in found)
+    return [Problem("header_changed", "", sheet, cell_address(row, found[0][1]), "; ".join(texts), expected)]
 
 
 def names_of_rows(catalogue: Catalogue, workbook: Workbook, sheet: str) -> dict[str, int]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from catalogue.model import Catalogue
-from transforms.header import find_header, names_of_rows
+from transforms.header import BLANK, find_header, names_of_rows
 from transforms.lexicon import Lexicon, lexicon_of
 from transforms.observation import Cell, Problem, cell_address
-from transforms.placement import FIRST_ROW, HEADER_ROW, place
+from transforms.placement import place
 from transforms.text import fold
 from transforms.workbook import Workbook
 
-BLANK = "(trống)"
 NAMED_MISSING = 3
-COVER_LABELS = 2  # that make a first sheet of any name the cover
+COVER_LABELS = 3  # that make a sheet of any name the cover
 NOT_READ = ("number", "check")
 Place = tuple[str, int, int]
 
@@ -91,12 +90,17 @@ def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> N
     wanted = {fold(text): cover.name for cover in form.cover for text in (cover.label, *cover.aliases)}
     hints = {fold(c.hint) for c in form.cover}
     by_name = [sheet for sheet in workbook.sheets if fold(sheet) == fold(form.cover_sheet)]
-    for sheet in dict.fromkeys((*by_name, *workbook.sheets[:1])):
+    for sheet in dict.fromkeys((*by_name, *workbook.sheets)):
         cells = workbook.cells[sheet]
-        for (row, column), cell in cells.items():
+        labels: dict[str, tuple[int, int]] = {}
+        for at, cell in cells.items():
             name = wanted.get(fold(cell.raw)) if cell.kind == "text" else None
-            if name is None or name in layout.cover_address:
-                continue
+            if name is not None:
+                labels.setdefault(name, at)
+        if sheet not in by_name and len(labels) < COVER_LABELS:
+            continue
+        layout.cover_sheets.add(sheet)
+        for name, (row, column) in labels.items():
             layout.claimed.add((sheet, row, column))
             candidates = (c for c in range(column + 1, column + 4) if (row, c) in cells)
             beside = next((c for c in candidates if fold(cells[row, c].raw) not in hints), None)
@@ -104,24 +108,21 @@ def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> N
             if beside is not None:
                 layout.cover[name] = cells[row, beside]
                 layout.claimed.add((sheet, row, beside))
-        found = sum(where == sheet for where, _ in layout.cover_address.values())
-        if sheet in by_name or found >= COVER_LABELS:
-            layout.cover_sheets.add(sheet)
-            layout.claimed.update(
-                (sheet, *at)
-                for at, c in cells.items()
-                if c.kind == "text" and (lexicon.is_heading(c.raw) or fold(c.raw) in hints)
-            )
+        layout.claimed.update(
+            (sheet, *at)
+            for at, c in cells.items()
+            if c.kind == "text" and (lexicon.is_heading(c.raw) or fold(c.raw) in hints)
+        )
+        break
     for cover in form.cover:
-        target = workbook.names.get(cover.name)
-        if target is None or cover.name in layout.cover_address:
+        sheet, row, column = workbook.names.get(cover.name, ("", 0, 0))
+        if sheet not in workbook.cells or cover.name in layout.cover_address:
             continue
-        sheet, row, column = target
         layout.cover_address[cover.name] = (sheet, cell_address(row, column))
-        value = workbook.cells.get(sheet, {}).get((row, column))
+        value = workbook.cells[sheet].get((row, column))
         if value is not None:
             layout.cover[cover.name] = value
-            layout.claimed.add(target)
+            layout.claimed.add((sheet, row, column))
 
 
 def _locate_rows(catalogue: Catalogue, lexicon: Lexicon, workbook: Workbook, sheet: str, layout: Layout) -> None:
@@ -129,26 +130,28 @@ def _locate_rows(catalogue: Catalogue, lexicon: Lexicon, workbook: Workbook, she
     header = find_header(catalogue, lexicon, workbook, sheet)
     columns = header.columns
     if "value" not in columns:
-        if "label" in columns and header.row is not None:
+        if "label" in columns and fold(sheet) in {
+            fold(slot.sheet) for slot in place(catalogue, max(catalogue.calendar))
+        }:
             layout.unread.add(sheet)
         return
     layout.problems.extend(header.problems)
     named = names_of_rows(catalogue, workbook, sheet)
     label_column = columns.get("label")
-    top = min((r for r, c in cells if c == label_column and fold(cells[r, c].raw) in lexicon.labels), default=None)
-    top = min(named.values(), default=0) if top is None else top
-    header_row = max(top - (FIRST_ROW - HEADER_ROW), 0) if header.row is None else header.row
-    first = header_row + 1
+    first = header.row + 1
     layout.sheets[sheet] = first
-    _claim_heading(lexicon, cells, sheet, header_row, layout)
+    layout.claimed.update((sheet, header.row, column) for column in columns.values())
+    _claim_heading(lexicon, cells, sheet, header.row, layout)
     by_row = {row: code for code, row in named.items()}
     for row in sorted({r for r, _ in cells if r >= first} | set(by_row)):
         label = cells.get((row, label_column)) if label_column is not None else None
         code = lexicon.labels.get(fold(label.raw)) if label is not None else None
         if code is None and row in by_row and not _labelled_elsewhere(lexicon, cells, label_column, by_row[row], first):
+            if label is None and (row, columns["value"]) not in cells:
+                continue
             code = by_row[row]
             observed, address = (
-                ("", cell_address(row, label_column or 0)) if label is None else (label.raw, label.address)
+                (BLANK, cell_address(row, label_column or 0)) if label is None else (label.raw, label.address)
             )
             problem = Problem("label_changed", code, sheet, address, observed, catalogue.indicators[code].label)
             layout.problems.append(problem)

@@ -106,7 +106,7 @@ def _range_rule(indicator: Indicator, high: Decimal | None) -> str:
 
 def _show_range(low: Decimal | None, high: Decimal | None) -> str:
     if low is not None and high is not None:
-        return f"{format_number(low)} đến {format_number(high)}"
+        return f"từ {format_number(low)} đến {format_number(high)}"
     if low is not None:
         return f"từ {format_number(low)} trở lên"
     return "" if high is None else f"không quá {format_number(high)}"

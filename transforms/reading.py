@@ -124,7 +124,8 @@ def _identify_period(catalogue: Catalogue, layout: Layout) -> tuple[str, Problem
     cell = layout.cover.get("m_period")
     sheet, address = layout.cover_address.get("m_period", ("", ""))
     if cell is None:
-        return "", Problem("period_unknown", sheet=sheet, cell=address, detail="trang Bìa không ghi kỳ báo cáo")
+        detail = "trang Bìa không ghi kỳ báo cáo" if sheet else "không tìm thấy trang Bìa có ghi kỳ báo cáo"
+        return "", Problem("period_unknown", sheet=sheet, cell=address, detail=detail)
     period_code = find_period(cell.raw)
     if period_code is None or period_code not in catalogue.calendar:
         detail = f"“{cell.raw}” không phải một kỳ trong lịch của Cụm"
@@ -171,22 +172,20 @@ def _style(workbook: Workbook, layout: Layout) -> Style | None:
 
 def _see_doubtful(data: bytes, workbook: Workbook, layout: Layout) -> Workbook:
     """The workbook with error values and uncached formulas made visible, where they are not the form's own."""
-    own = {
-        (row.sheet, row.address(name))
-        for rows in layout.rows.values()
-        for row in rows
-        for name in NOT_READ
-        if name in row.columns
-    }
-    hidden = {
-        (sheet, address)
-        for sheet, addresses in workbook.doubtful.items()
-        if sheet not in layout.aside and sheet in workbook.cells
-        for address in addresses
-        if (sheet, address) not in own
-        and (at := parse_address(address)) not in workbook.cells[sheet]
-        and at[0] >= layout.sheets.get(sheet, 0)
-    }
+    located = [row for rows in layout.rows.values() for row in rows]
+    own = {(row.sheet, row.address(name)) for row in located for name in NOT_READ if name in row.columns}
+    left = {row.sheet: min(row.columns.values()) for row in located}
+    hidden: set[tuple[str, str]] = set()
+    for sheet, addresses in workbook.doubtful.items():
+        if sheet in layout.aside or sheet not in workbook.cells:
+            continue
+        for address in addresses:
+            row, column = parse_address(address)
+            is_heading = row < layout.sheets.get(sheet, 0) and column == left.get(sheet)
+            if (row, column) in workbook.cells[sheet] or (sheet, address) in own:
+                continue
+            if not is_heading or address in workbook.errors.get(sheet, ()):
+                hidden.add((sheet, address))
     if hidden:
         for (sheet, _), cell in look_again(data, hidden).items():
             workbook.cells[sheet][cell.row, cell.column] = cell

@@ -36,13 +36,14 @@ class UnreadableFileError(Exception):
 class Workbook:
     """The non-empty cells of every sheet, and the workbook-scoped names that point at single cells.
 
-    `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value.
+    `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
     """
 
     sheets: tuple[str, ...]
     cells: dict[str, dict[tuple[int, int], Cell]]
     names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     doubtful: dict[str, frozenset[str]] = field(default_factory=dict)
+    errors: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes) -> Workbook:
@@ -73,7 +74,7 @@ def read_workbook(data: bytes) -> Workbook:
         return Workbook(tuple(book.sheet_names), cells)
     for name, addresses in package.percents.items():
         _show_percents(cells.get(name, {}), addresses)
-    return Workbook(tuple(book.sheet_names), cells, package.names, package.doubtful)
+    return Workbook(tuple(book.sheet_names), cells, package.names, package.doubtful, package.errors)
 
 
 def _check_archive(data: bytes) -> None:
@@ -135,6 +136,7 @@ class _Package:
 
     names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     doubtful: dict[str, frozenset[str]] = field(default_factory=dict)
+    errors: dict[str, frozenset[str]] = field(default_factory=dict)
     percents: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -157,8 +159,10 @@ def _read_package(data: bytes) -> _Package:
             if path not in members or not path.endswith(".xml"):
                 continue
             name, xml = sheet.get("name", ""), archive.read(path)
-            if found := frozenset(_doubtful_cells(xml)):
-                package.doubtful[name] = found
+            doubtful = dict(_doubtful_cells(xml))
+            if doubtful:
+                package.doubtful[name] = frozenset(doubtful)
+                package.errors[name] = frozenset(address for address, is_error in doubtful.items() if is_error)
             if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
                 package.percents[name] = found
         return package
@@ -172,10 +176,12 @@ def _defined_names(root: Element) -> Iterator[tuple[str, tuple[str, int, int]]]:
             yield element.get("name", ""), (sheet, *parse_address(match[3] + match[4]))
 
 
-def _doubtful_cells(xml: bytes) -> Iterator[str]:
+def _doubtful_cells(xml: bytes) -> Iterator[tuple[str, bool]]:
+    """The cells with a formula or an error value, and whether it is an error."""
     for match in _XML_CELL.finditer(xml):
-        if match[3] or b't="e"' in match[2]:
-            yield match[1].decode()
+        is_error = b't="e"' in match[2]
+        if match[3] or is_error:
+            yield match[1].decode(), is_error
 
 
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
