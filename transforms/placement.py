@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalogue.model import Catalogue, Form, Indicator
 from transforms.observation import cell_address
@@ -48,6 +49,7 @@ def indicators_by_section(catalogue: Catalogue, period_code: str) -> dict[str, l
     return {code: sorted(rows, key=lambda i: i.position) for code, rows in found.items() if rows}
 
 
+@lru_cache(maxsize=64)
 def place(catalogue: Catalogue, period_code: str) -> tuple[Slot, ...]:
     """Every input cell of the form of a period, with its workbook-scoped name."""
     form = catalogue.form
