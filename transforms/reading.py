@@ -34,7 +34,7 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
     if not layout.rows:
         return reject(sha256, "file_not_a_return", "không có bảng nào có cột Chỉ tiêu và Giá trị với chỉ tiêu của Cụm")
     workbook = _see_doubtful(data, workbook, layout)
-    problems: list[Problem] = list(layout.problems)
+    problems: list[Problem] = [*workbook.notices, *layout.problems]
     period_code, period_problem = _identify_period(catalogue, layout)
     if period_problem is not None:
         return Reading(
@@ -167,7 +167,7 @@ def _style(workbook: Workbook, layout: Layout) -> Style | None:
             if cell is not None and cell.kind == "text":
                 styles.add(evident_style(cell.raw))
     styles.discard(None)
-    return styles.pop() if len(styles) == 1 else None
+    return workbook.style if not styles else styles.pop() if len(styles) == 1 else None
 
 
 def _see_doubtful(data: bytes, workbook: Workbook, layout: Layout) -> Workbook:

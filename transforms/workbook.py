@@ -1,4 +1,4 @@
-"""A workbook's bytes into cells: values through calamine, hidden errors and formulas through openpyxl."""
+"""A file's bytes into cells: workbooks through calamine, hidden errors and formulas through openpyxl."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,57 +16,52 @@ from xml.etree.ElementTree import Element
 import python_calamine
 from defusedxml import DefusedXmlException, ElementTree
 
-from transforms.observation import Cell
+from transforms.archive_safety import check_archive
+from transforms.delimited import read_delimited
+from transforms.document import read_document
+from transforms.file_kind import FileKind, has_external_links, has_macros, recognise, refuse_unread
+from transforms.observation import Cell, Problem
+from transforms.sheets import MAX_CELLS
+from transforms.sheets import UnreadableFileError as UnreadableFileError
+from transforms.sheets import Workbook as Workbook
 from transforms.text import clean_text
 
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_CELLS = 2_000_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
 _XML_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")([^>]*)>\s*(<(?:\w+:)?f\b)?")
 _STYLED_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")(?=[^>]*?\bs=\"(\d+)\")")
 _BUILT_IN_PERCENT = re.compile(rb"numFmtId=\"(?:9|10)\"")
 
 
-class UnreadableFileError(Exception):
-    """The bytes are no workbook that can be read; the message says why, in Vietnamese."""
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """The non-empty cells of every sheet, and the workbook-scoped names that point at single cells.
-
-    `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
-    """
-
-    sheets: tuple[str, ...]
-    cells: dict[str, dict[tuple[int, int], Cell]]
-    names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    doubtful: dict[str, frozenset[str]] = field(default_factory=dict)
-    errors: dict[str, frozenset[str]] = field(default_factory=dict)
-
-
 def read_workbook(data: bytes) -> Workbook:
-    """The cells of a workbook; raises UnreadableFileError, naming the reason, for anything else."""
-    if not data:
-        raise UnreadableFileError("tệp rỗng (0 byte)")
-    is_zip = data.startswith(b"PK")
-    if is_zip:
-        _check_archive(data)
-    elif not data.startswith(_OLE):
-        raise UnreadableFileError("nội dung không phải bảng tính Excel")
+    """The cells of a file of any kind that is read; raises UnreadableFileError, naming the reason, for all others."""
+    kind = recognise(data)
+    refuse_unread(kind)
+    if kind is FileKind.DELIMITED:
+        return read_delimited(data)
+    if kind is not FileKind.XLS:
+        check_archive(data)
+    workbook = read_document(data) if kind is FileKind.DOCX else _read_spreadsheet(data)
+    return replace(workbook, notices=tuple(_notices(data, kind)))
+
+
+def _notices(data: bytes, kind: FileKind) -> Iterator[Problem]:
+    if has_macros(data, kind):
+        yield Problem("macros_ignored", detail=kind.value)
+    if has_external_links(data):
+        yield Problem("links_not_followed")
+
+
+def _read_spreadsheet(data: bytes) -> Workbook:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         cells = {name: _read_sheet(book, name) for name in book.sheet_names}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu") from error
     except python_calamine.CalamineError as error:
-        if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
-            raise UnreadableFileError("tệp đặt mật khẩu mở hoặc bị mã hóa; hãy bỏ mật khẩu") from error
         raise UnreadableFileError("tệp hỏng hoặc không phải bảng tính Excel") from error
     if not book.sheet_names:
         raise UnreadableFileError("tệp không có trang tính nào")
-    if not is_zip:
+    if not data.startswith(b"PK"):
         return Workbook(tuple(book.sheet_names), cells)
     try:
         package = _read_package(data)
@@ -75,18 +70,6 @@ def read_workbook(data: bytes) -> Workbook:
     for name, addresses in package.percents.items():
         _show_percents(cells.get(name, {}), addresses)
     return Workbook(tuple(book.sheet_names), cells, package.names, package.doubtful, package.errors)
-
-
-def _check_archive(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise UnreadableFileError("tệp bị cắt cụt hoặc hỏng") from error
-    if sum(member.file_size for member in members) > MAX_UNPACKED or len(members) > 10_000:
-        raise UnreadableFileError("nội dung giải nén lớn bất thường")
-    if any(member.flag_bits & 1 for member in members):
-        raise UnreadableFileError("tệp nén có mật khẩu")
 
 
 def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> dict[tuple[int, int], Cell]:

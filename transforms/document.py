@@ -1,0 +1,211 @@
+"""A Word document's tables and text into sheets of cells: "Bảng 1", "Bảng 2", … and "Văn bản"."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException, ElementTree
+
+from transforms.observation import Cell
+from transforms.sheets import MAX_CELLS, UnreadableFileError, Workbook
+from transforms.text import clean_text
+
+TEXT_SHEET = "Văn bản"
+TABLE_SHEET = "Bảng {}"
+MAX_PART = 64 * 1024**2
+MAX_COLUMNS = 1_000
+MAX_DEPTH = 30
+NESTED = "văn bản lồng nhau quá nhiều tầng; hãy chép bảng số liệu sang mẫu mới rồi gửi"
+_ASIDE_PARTS = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml")
+_WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
+_LEFT_OUT = frozenset(("del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText"))
+_LABELLED = re.compile(r"([^:\d]{2,40}:)\s+(\S.{0,150})")
+_BREAKS = {"tab": "\t", "ptab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+
+
+@dataclass
+class _Sheets:
+    """The sheets of a document while it is walked through."""
+
+    cells: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=lambda: {TEXT_SHEET: {}})
+    count: int = 0
+    tables: int = 0
+    lines: int = 0
+
+    def put(self, sheet: str, row: int, column: int, text: str) -> None:
+        cleaned = clean_text(text)
+        if not cleaned:
+            return
+        self.count += 1
+        if self.count > MAX_CELLS:
+            raise UnreadableFileError("văn bản dài bất thường, không thể là báo cáo của một kỳ")
+        self.cells[sheet][row, column] = Cell(sheet, row, column, "text", cleaned)
+
+
+def read_document(data: bytes) -> Workbook:
+    """The cells of a .docx: a sheet per table, nested ones too, and one of the paragraphs around them.
+
+    A merged cell's text stands once, at its top left. A paragraph fills column A of its own row; tabs, and a short
+    label with a colon ("Kỳ báo cáo: …"), divide it. Deleted text is left out, inserted text is read. Raises
+    UnreadableFileError. The archive must have been checked for safety.
+    """
+    sheets = _Sheets()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            main = _main_part(archive)
+            folder = posixpath.dirname(main)
+            aside = sorted(
+                n for n in archive.namelist() if posixpath.dirname(n) == folder and _is_aside(posixpath.basename(n))
+            )
+            for part in (main, *aside):
+                _walk(_parse(archive, part), sheets, 0)
+    except RecursionError as error:
+        raise UnreadableFileError(NESTED) from error
+    except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
+        raise UnreadableFileError("tệp Word bị hỏng; hãy mở bằng Word, lưu lại ở dạng .docx rồi gửi lại") from error
+    return Workbook(tuple(sheets.cells), sheets.cells)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    for relation in _parse(archive, "_rels/.rels"):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return relation.get("Target", "").lstrip("/")
+    return "word/document.xml"
+
+
+def _is_aside(name: str) -> bool:
+    return _ASIDE_PARTS.fullmatch(name) is not None
+
+
+def _parse(archive: zipfile.ZipFile, part: str) -> Element:
+    if archive.getinfo(part).file_size > MAX_PART:
+        raise UnreadableFileError(f"văn bản lớn quá {MAX_PART // 1024**2} MB, không thể là báo cáo của một kỳ")
+    root: Element = ElementTree.fromstring(archive.read(part), forbid_dtd=True)
+    return root
+
+
+def _name(element: Element) -> str:
+    """The tag without its namespace: transitional and strict documents differ in nothing else that is read here."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _value(element: Element | None, name: str = "val") -> str | None:
+    if element is None:
+        return None
+    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), None)
+
+
+def _child(element: Element, *names: str) -> Element | None:
+    for name in names:
+        found = next((child for child in element if _name(child) == name), None)
+        if found is None:
+            return None
+        element = found
+    return element
+
+
+def _walk(parent: Iterable[Element], sheets: _Sheets, depth: int) -> None:
+    """Puts every paragraph and table below an element into the sheets, in the document's order."""
+    if depth > MAX_DEPTH:
+        raise UnreadableFileError(NESTED)
+    for element in parent:
+        name = _name(element)
+        if name == "p":
+            _put_paragraph(element, sheets, depth)
+        elif name == "tbl":
+            _put_table(element, sheets, depth)
+        elif name not in _LEFT_OUT:
+            _walk(element, sheets, depth + 1)
+
+
+def _put_paragraph(paragraph: Element, sheets: _Sheets, depth: int) -> None:
+    text, boxes = _text_of(paragraph)
+    if text.strip():
+        pieces = text.split("\t")
+        if len(pieces) == 1 and (labelled := _LABELLED.fullmatch(clean_text(text))):
+            pieces = [labelled[1], labelled[2]]
+        for column, piece in enumerate(p for p in pieces if p.strip()):
+            sheets.put(TEXT_SHEET, sheets.lines, column, piece)
+        sheets.lines += 1
+    for box in boxes:
+        _walk(box, sheets, depth + 1)
+
+
+def _text_of(paragraph: Element) -> tuple[str, list[Element]]:
+    """The text of a paragraph, and the text boxes that hang on it."""
+    pieces: list[str] = []
+    boxes: list[Element] = []
+    waiting = list(reversed(paragraph))
+    while waiting:
+        element = waiting.pop()
+        name = _name(element)
+        if name == "t":
+            pieces.append(element.text or "")
+        elif name in _BREAKS:
+            pieces.append(_BREAKS[name])
+        elif name == "txbxContent":
+            boxes.append(element)
+        elif name not in _LEFT_OUT:
+            waiting.extend(reversed(element))
+    return "".join(pieces), boxes
+
+
+def _put_table(table: Element, sheets: _Sheets, depth: int) -> None:
+    sheets.tables += 1
+    sheet = TABLE_SHEET.format(sheets.tables)
+    sheets.cells[sheet] = {}
+    for row, line in enumerate(_inside(table, "tr")):
+        column = _count(_child(line, "trPr", "gridBefore"), 0)
+        for cell in _inside(line, "tc"):
+            properties = _child(cell, "tcPr")
+            merges = [_child(properties, name) for name in ("vMerge", "hMerge")] if properties is not None else []
+            is_continued = any(m is not None and _value(m) in (None, "continue") for m in merges)
+            if not is_continued:
+                _put_cell(cell, sheets, sheet, row, column, depth)
+            span = _child(properties, "gridSpan") if properties is not None else None
+            column += max(_count(span, 1), 1)
+            if column > MAX_COLUMNS:
+                raise UnreadableFileError(f"{sheet} rộng bất thường (quá {MAX_COLUMNS} cột)")
+
+
+def _put_cell(cell: Element, sheets: _Sheets, sheet: str, row: int, column: int, depth: int) -> None:
+    """A cell's paragraphs in one text; tables and text boxes in it go to sheets of their own."""
+    texts: list[str] = []
+    for block in _blocks(cell):
+        if _name(block) == "tbl":
+            _walk([block], sheets, depth + 1)
+            continue
+        text, boxes = _text_of(block)
+        texts.append(text)
+        for box in boxes:
+            _walk(box, sheets, depth + 1)
+    sheets.put(sheet, row, column, " ".join(texts))
+
+
+def _blocks(cell: Element) -> Iterator[Element]:
+    for element in cell:
+        if _name(element) in ("p", "tbl"):
+            yield element
+        elif _name(element) in _WRAPPERS:
+            yield from _blocks(element)
+
+
+def _inside(parent: Element, name: str) -> Iterator[Element]:
+    """The children of a name, also those inside content controls and tracked insertions."""
+    for element in parent:
+        if _name(element) == name:
+            if _child(element, f"{name}Pr", "del") is None:  # a row whose deletion is tracked
+                yield element
+        elif _name(element) in _WRAPPERS:
+            yield from _inside(element, name)
+
+
+def _count(element: Element | None, default: int) -> int:
+    value = _value(element) or ""
+    return int(value) if value.isdecimal() and len(value) < 7 else default

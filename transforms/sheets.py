@@ -1,0 +1,32 @@
+"""What every kind of file is read into: sheets of cells, or the reason why a file cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from transforms.numerals import Style
+from transforms.observation import Cell, Problem
+
+MAX_CELLS = 2_000_000  # that one sheet may span
+
+
+class UnreadableFileError(Exception):
+    """The bytes hold no tables that can be read; the message says why and what to send instead, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The non-empty cells of every sheet, and the workbook-scoped names that point at single cells.
+
+    `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
+    `notices` are what the sender should know of the file as such (macros not run). `style` is what the file as a
+    whole proves of its decimal mark, where all cells are texts.
+    """
+
+    sheets: tuple[str, ...]
+    cells: dict[str, dict[tuple[int, int], Cell]]
+    names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    doubtful: dict[str, frozenset[str]] = field(default_factory=dict)
+    errors: dict[str, frozenset[str]] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+    style: Style | None = None
