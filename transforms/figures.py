@@ -180,7 +180,7 @@ def _resolve(
     is_percent = catalogue.unit_of(indicator).quantity == "%"
     if is_percent and first > other:  # nobody writes thousands of percent with a dot
         return other, (other, first)
-    if style == "vi" or (has_unit and not is_percent and factor < SUSPICIOUS):
+    if style == "vi" or (has_unit and not is_percent and (first < other or factor < SUSPICIOUS)):
         return first, None
     return first, (first, other)
 

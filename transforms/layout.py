@@ -173,14 +173,21 @@ def _labelled_elsewhere(
 def _claim_heading(
     lexicon: Lexicon, cells: dict[tuple[int, int], Cell], sheet: str, header_row: int, layout: Layout
 ) -> None:
-    """The form's own texts down to the header, and a row of column numbers right under it."""
-    numbers = [c for (row, _), c in cells.items() if row == header_row + 1]
-    is_numbered = all(c.raw.strip("() ").isdigit() for c in numbers)
+    """The form's own texts down to the header, and the numbers of the columns right under it."""
     for (row, column), cell in cells.items():
-        if (row == header_row + 1 and is_numbered) or (
-            cell.kind == "text"
-            and (
-                (row < header_row and lexicon.is_heading(cell.raw)) or (row == header_row and lexicon.header(cell.raw))
-            )
-        ):
+        if row < header_row:
+            is_own = cell.kind == "text" and lexicon.is_heading(cell.raw)
+        elif row == header_row:
+            is_own = cell.kind == "text" and bool(lexicon.header(cell.raw))
+        else:
+            is_own = row == header_row + 1 and _is_column_number(cell)
+        if is_own:
             layout.claimed.add((sheet, row, column))
+
+
+def _is_column_number(cell: Cell) -> bool:
+    """ "(4)" or "4" under a header; a number in a cell is one only where it is its column's own."""
+    if cell.number is not None:
+        return cell.number == cell.column + 1
+    digits = cell.raw.strip("() ")
+    return cell.kind == "text" and digits.isdigit() and len(digits) < 3
