@@ -81,8 +81,10 @@ def decide(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Wor
     decision = Decision({unit: list(known) for unit, known in work.known.items()}, [])
     for name in gathered.strays:
         decision.notices.append(("", Problem("folder_unmatched"), name))
-    for unit, path, reason in gathered.failures:
-        decision.notices.append((unit, Problem("file_unreadable", detail=reason), path))
+    for unit, path, reason, rule_code in gathered.failures:
+        province = catalogue.province_in(unit, period_code)
+        name = province.name if province is not None else unit
+        decision.notices.append((unit, Problem(rule_code, observed=name, detail=reason), path))
     for unit, arrivals in gathered.arrivals.items():
         known = work.known.get(unit, [])
         attributed = _attributed(catalogue, period_code, unit, work, known, gathered)

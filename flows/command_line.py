@@ -14,6 +14,7 @@ import click
 
 from catalogue import Catalogue, CatalogueError, load_catalogue
 from flows.settings import Settings, find_settings, keep_silent
+from flows.share_settings import FILE_NAME, ShareSettingsError, find_shares, read_shares
 
 FAILED, WRONG_USE, CRITICAL_STANDS = 1, 2, 3
 _PERIOD = re.compile(r"\d{4}H[12]")
@@ -60,6 +61,26 @@ def home_options(command: Any) -> Any:
     return click.option("--home", metavar="DIR", help="Nhà dữ liệu; trước THIDUA_HOME, trước var/.")(command)
 
 
+def shares_option(command: Any) -> Any:
+    """--shares, on commands that look into the provinces' folders."""
+    return click.option(
+        "--shares",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Tệp địa chỉ thư mục của từng tỉnh (mặc định: shares.toml trong nhà dữ liệu, nếu có).",
+    )(command)
+
+
+def check_shares(file: Path | None) -> Path | None:
+    """The file of the shares as it is, where it can be used; ends the command where it cannot."""
+    try:
+        if file is not None:
+            read_shares(file)
+    except ShareSettingsError as error:
+        refuse(str(error))
+    return file
+
+
 def check_period(catalogue: Catalogue, period_code: str) -> str:
     """A period as a code of the calendar; ends the command where it is none."""
     from transforms.identification import find_period
@@ -82,17 +103,25 @@ def cli() -> None:
 @cli.command()
 @click.argument("period")
 @click.option("--returns", type=click.Path(path_type=Path), metavar="DIR", help="Thư mục chứa thư mục của từng tỉnh.")
+@shares_option
 @click.option("--strict", is_flag=True, help="Thoát mã 3 khi còn phát hiện “Phải sửa”.")
 @click.option("--keep-server", is_flag=True, help="Để máy chủ Prefect chạy tiếp sau lượt này.")
 @home_options
 def run(
-    period: str, returns: Path | None, strict: bool, keep_server: bool, home: str | None, catalogue: str | None
+    period: str,
+    returns: Path | None,
+    shares: Path | None,
+    strict: bool,
+    keep_server: bool,
+    home: str | None,
+    catalogue: str | None,
 ) -> None:
     """Thu thập, kiểm tra, nạp kho và phát hành bảng của một kỳ."""
     context = Context(home, catalogue)
     code = check_period(context.catalogue, period)
     root = (returns or context.settings.returns).expanduser().resolve()
-    if not root.is_dir():
+    shares_file = check_shares(find_shares(context.settings, shares, returns))
+    if not root.is_dir() and (returns is not None or shares_file is None):
         refuse(f"không có thư mục “{root}”; chỉ ra bằng --returns DIR.")
     from flows import server
 
@@ -101,11 +130,17 @@ def run(
     running = server.server_for_run(context.settings, tell, keep=keep_server)
     os.environ.update(server.environment(context.settings, running))
     show_progress()
-    tell(f"Đang thu thập kỳ {code} từ {root} …")
+    tell(f"Đang thu thập kỳ {code} từ {shares_file or root} …")
     from flows.period_flow import collect_period
     from flows.summary import print_outcome
 
-    outcome = collect_period(code, str(root), str(context.settings.home), str(context.settings.catalogue))
+    outcome = collect_period(
+        code,
+        str(root),
+        str(context.settings.home),
+        str(context.settings.catalogue),
+        str(shares_file) if shares_file is not None else None,
+    )
     print_outcome(context.catalogue, outcome, context.settings, running.page if was_up or keep_server else "")
     if strict and outcome.count("critical"):
         sys.exit(CRITICAL_STANDS)
@@ -160,6 +195,23 @@ def status(period: str, home: str | None, catalogue: str | None) -> None:
     from flows.summary import print_status
 
     print_status(context.catalogue, context.settings, code)
+
+
+@cli.command("shares")
+@click.argument("period", required=False)
+@shares_option
+@home_options
+def look_at_shares(period: str | None, shares: Path | None, home: str | None, catalogue: str | None) -> None:
+    """Xem thư mục của từng tỉnh có vào được không, có bao nhiêu tệp."""
+    context = Context(home, catalogue)
+    file = check_shares(find_shares(context.settings, shares))
+    if file is None:
+        refuse(f"chưa có tệp “{context.settings.home / FILE_NAME}”; chỉ ra bằng --shares FILE.")
+    code = check_period(context.catalogue, period) if period else None
+    from flows.share_report import print_shares
+
+    if not print_shares(context.catalogue, context.settings, file, code):
+        sys.exit(CRITICAL_STANDS)
 
 
 @cli.command()

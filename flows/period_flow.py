@@ -21,6 +21,7 @@ from flows.outcome import Outcome, summarise, who_has_sent
 from flows.period_run import Files, PeriodRun, one_at_a_time
 from flows.reading_pool import ReadingPool
 from flows.settings import find_settings, keep_silent
+from flows.share_settings import find_shares
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
@@ -91,6 +92,7 @@ def collect_period(
     returns: str | None = None,
     home: str | None = None,
     catalogue_folder: str | None = None,
+    shares: str | None = None,
 ) -> Outcome:
     """Collects, checks, loads and publishes one half-year; without a period, the one whose returns are due."""
     keep_silent()
@@ -99,9 +101,10 @@ def collect_period(
     now = dt.datetime.now(dt.UTC)
     period = period_code or _due_now(catalogue)
     root = Path(returns) if returns else settings.returns
+    shares_file = find_shares(settings, Path(shares) if shares else None, Path(returns) if returns else None)
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
-        run = PeriodRun(settings, catalogue, warehouse, period, root, now)
+        run = PeriodRun(settings, catalogue, warehouse, period, root, now, shares_file)
         _collect(run)
         outcome = run.outcome()
     _leave_artifacts(catalogue, outcome)

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
-from flows import collection, folders, publishing
+from flows import collection, folders, publishing, shares
 from flows.outcome import Outcome
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
@@ -40,12 +40,14 @@ def one_at_a_time(settings: Settings) -> Iterator[None]:
         lock.release()
 
 
-def collect(settings: Settings, period_code: str, root: Path, now: dt.datetime) -> Outcome:
+def collect(
+    settings: Settings, period_code: str, root: Path, now: dt.datetime, shares_file: Path | None = None
+) -> Outcome:
     """A whole run without Prefect: the same steps as the flow, in one thread, for notebooks and tests."""
     catalogue = load_catalogue(settings.catalogue)
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
-        run = PeriodRun(settings, catalogue, warehouse, period_code, root, now)
+        run = PeriodRun(settings, catalogue, warehouse, period_code, root, now, shares_file)
         run.gather()
         if not run.is_judged:
             to_read = run.plan()
@@ -73,6 +75,7 @@ class PeriodRun:
         period_code: str,
         root: Path,
         now: dt.datetime,
+        shares_file: Path | None = None,
     ) -> None:
         self.settings = settings
         self.catalogue = catalogue
@@ -80,6 +83,7 @@ class PeriodRun:
         self.period_code = period_code
         self.root = root
         self.now = now
+        self.shares_file = shares_file
         self.gathered = folders.Gathered()
         self.work = collection.Work({}, {}, {})
         self.decision = collection.Decision({}, [])
@@ -90,7 +94,9 @@ class PeriodRun:
 
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
-        self.gathered = folders.gather(self.catalogue, self.period_code, self.root, self.settings.archive)
+        self.gathered = shares.gather(
+            self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file
+        )
         self.key = self._key(self.warehouse.submissions(self.period_code))
         current = self.warehouse.current_assessment(self.period_code)
         self.is_judged = current is not None and current.input_key == self.key

@@ -45,6 +45,7 @@ HOMES = {
     "xlrd": ["transforms/*"],
     "docx": ["transforms/*", "publications/*"],  # read on one side, written on the other
     "fsspec": ["flows/*"],
+    "smbclient": ["flows/*"],  # comes with smbprotocol
     "smbprotocol": ["flows/*"],
     "sshfs": ["flows/*"],
 }
