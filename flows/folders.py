@@ -180,10 +180,10 @@ def list_files(place: Place) -> tuple[list[Item], list[tuple[str, FolderError]]]
     """
     found: list[Item] = []
     shut: list[tuple[str, FolderError]] = []
-    for folder, level in _folders(place, shut):
-        if level > MOST_LEVELS or len(found) > MOST_FILES:
-            raise FolderError("share_unreachable", f"có quá nhiều tệp hoặc thư mục con (hơn {MOST_FILES} tệp)")
+    for count, (folder, level) in enumerate(_folders(place, shut)):
         found += folder
+        if level > MOST_LEVELS or max(count, len(found)) > MOST_FILES:
+            raise FolderError("share_unreachable", "có quá nhiều tệp hoặc thư mục con; chỉ ra đúng thư mục nộp báo cáo")
     return sorted(found, key=lambda item: item.path), shut
 
 

@@ -51,7 +51,7 @@ _CLASS_REASONS = {
     "SFTPNoSuchFile": NO_FOLDER,
     "HostKeyNotVerifiable": NEW_HOST,
     "KeyImportError": BAD_KEY,
-    "KeyEncryptionError": BAD_KEY,
+    "KeyEncryptionError": "không đọc được tệp khóa đã mã hóa dạng này; đổi sang dạng PKCS8",
     "NoCredentialError": "chưa khai tên người dùng và mật khẩu",
     "ImportError": "máy này chưa cài thư viện cho loại địa chỉ này",
     "FileNotFoundError": NO_FOLDER,

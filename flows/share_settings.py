@@ -21,6 +21,7 @@ TEXT_KEYS = ("address", "user", "password_env", "password_block", "key_file", "k
 _SECRET_KEY = re.compile(r"pass|pwd|secret|token|credential|mat.?khau|mật.?khẩu|(^|_)(key|sas)$", re.IGNORECASE)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BLOCK = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CHAIN = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -84,8 +85,10 @@ def read_shares(file: Path) -> ShareSettings:
     except OSError as error:
         raise ShareSettingsError(f"không đọc được tệp “{file}” ({error.strerror})") from None
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at .*", str(error))
-        raise ShareSettingsError(f"tệp “{file}” không đúng dạng TOML {place[0] if place else ''}".rstrip()) from None
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        where = f" (dòng {place[1]}, cột {place[2]})" if place else ""
+        hint = "tên có dấu hoặc có dấu cách phải đặt trong ngoặc kép"
+        raise ShareSettingsError(f"tệp “{file}” không đúng dạng TOML{where}; {hint}") from None
     except UnicodeDecodeError:
         raise ShareSettingsError(f"tệp “{file}” không phải văn bản UTF-8") from None
     for key in content.keys() - {"units", "limits"}:
@@ -188,7 +191,7 @@ def _at_address(
     if address.startswith("\\\\"):
         address = "smb:" + address.replace("\\", "/")
     scheme = _SCHEME.match(address)
-    if "::" in address and scheme:
+    if _CHAIN.search(address):
         raise ShareSettingsError(f"{where}: không nhận địa chỉ nối chuỗi (“::”)")
     if scheme is None or scheme[1].lower() in ("file", "local"):
         folder = Path(address[scheme.end() :] if scheme else address).expanduser()

@@ -7,9 +7,9 @@ import os
 import queue
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -74,9 +74,13 @@ def gather(
             sources.append(Source([place]))
         elif trouble is not None:
             gathered.failures.append((unit, share.address, trouble.reason, trouble.rule_code))
+    named: Counter[tuple[str, str]] = Counter()
     for haul in _visit_twice(sources, archive, settings.limits):
         for unit, arrival in haul.arrivals:
-            gathered.arrivals.setdefault(unit, []).append(arrival)
+            named[unit, arrival.path] += 1
+            number = named[unit, arrival.path]  # names that differ only in how letters are composed look the same
+            path = arrival.path if number == 1 else f"{arrival.path} ({number})"
+            gathered.arrivals.setdefault(unit, []).append(replace(arrival, path=path))
         for place, path, trouble in haul.failures:
             gathered.failures.append((place.unit, shown_path(place, path), trouble.reason, trouble.rule_code))
     return gathered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import os
 import shutil
@@ -14,11 +15,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import asyncssh
 import psutil
 
 HOST = "127.0.0.1"
 USER = "cum-thi-dua"
-PASSWORD = "Mật-khẩu Bí#mật-7391"
+MARK = "Kx7391mZq"  # what a leak is recognised by, however the rest of the password is written there
+PASSWORD = f"Mật khẩu #{MARK}"
 
 
 def free_port() -> int:
@@ -184,6 +187,44 @@ Subsystem sftp internal-sftp
             "known_hosts": str(self.folder / "known_hosts"),
             **changes,
         }
+
+
+class PasswordSftp:
+    """An SFTP server that asks for a password. OpenSSH would ask the passwords of this machine, so it is asyncssh's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tree = folder
+        self._key = asyncssh.generate_private_key("ssh-ed25519")
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        self.known_hosts = folder / "known_hosts"
+        self.known_hosts.write_text(f"[{HOST}]:{self.port} {self._key.export_public_key().decode()}")
+
+    async def _listen(self) -> int:
+        class Door(asyncssh.SSHServer):
+            def password_auth_supported(self) -> bool:
+                return True
+
+            def validate_password(self, username: str, password: str) -> bool:
+                return (username, password) == (USER, PASSWORD)
+
+        found = await asyncssh.create_server(
+            Door, HOST, 0, server_host_keys=[self._key], sftp_factory=lambda c: asyncssh.SFTPServer(c, chroot=self.tree)
+        )
+        return found.get_port()
+
+    def row(self, path: str, **changes: str) -> dict[str, str]:
+        return {
+            "address": f"sftp://{HOST}:{self.port}/{path}",
+            "user": USER,
+            "password_env": "THIDUA_TEST_PASSWORD",
+            "known_hosts": str(self.known_hosts),
+            **changes,
+        }
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
 
 
 class BadNetwork:
