@@ -178,9 +178,10 @@ def _resolve(
     if style == "en":
         return other, None
     is_percent = catalogue.unit_of(indicator).quantity == "%"
-    if is_percent and first > other:  # nobody writes thousands of percent with a dot
-        return other, (other, first)
-    if style == "vi" or (has_unit and not is_percent and (first < other or factor < SUSPICIOUS)):
+    is_grouped = first > other  # the dot as thousands; a comma is a Vietnamese decimal before it is anything else
+    if is_percent:  # nobody writes thousands of percent
+        return (other, (other, first)) if is_grouped else (first, None)
+    if style == "vi" or (has_unit and (not is_grouped or factor < SUSPICIOUS)):
         return first, None
     return first, (first, other)
 
