@@ -76,8 +76,8 @@ def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_
     return Work(known, dict(stored), to_read)
 
 
-def decide(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Work, now: dt.datetime) -> Decision:
-    """New submissions of every unit, and what is to be told of files that are no submission of this period."""
+def open_decision(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Work) -> Decision:
+    """The decision of a run before any unit is settled: what is known, and what belongs to no submission."""
     decision = Decision({unit: list(known) for unit, known in work.known.items()}, [])
     for name in gathered.strays:
         decision.notices.append(("", Problem("folder_unmatched"), name))
@@ -85,30 +85,42 @@ def decide(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Wor
         province = catalogue.province_in(unit, period_code)
         name = province.name if province is not None else unit
         decision.notices.append((unit, Problem(rule_code, observed=name, detail=reason), path))
-    for unit, arrivals in gathered.arrivals.items():
-        known = work.known.get(unit, [])
-        attributed = _attributed(catalogue, period_code, unit, work, known, gathered)
-        own = []
-        for arrival in arrivals:
-            reading = work.readings.get(arrival.sha256)
-            if reading is not None and not reading.is_rejected and reading.period_code != period_code:
-                problem = Problem("other_period", observed=reading.period_code)
-                decision.notices.append((unit, problem, arrival.path))
-            else:
-                own.append(arrival)
-        new = settle(unit, period_code, known, own, attributed, now)
-        decision.submissions.setdefault(unit, []).extend(new)
-        decision.new.extend(new)
-        rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
-        current = find_current(decision.submissions[unit], rejected)
-        decision.notices += [(unit, p, f) for p, f in held_notices(decision.submissions[unit], current, own)]
     return decision
+
+
+def settle_unit(
+    catalogue: Catalogue,
+    period_code: str,
+    gathered: Gathered,
+    work: Work,
+    decision: Decision,
+    unit: str,
+    now: dt.datetime,
+) -> list[Submission]:
+    """The new submissions of one unit, all of whose files are read; they and its notices join the decision."""
+    known = work.known.get(unit, [])
+    attributed = _attributed(catalogue, period_code, unit, work, known, gathered)
+    own = []
+    for arrival in gathered.arrivals.get(unit, ()):
+        reading = work.readings.get(arrival.sha256)
+        if reading is not None and not reading.is_rejected and reading.period_code != period_code:
+            problem = Problem("other_period", observed=reading.period_code)
+            decision.notices.append((unit, problem, arrival.path))
+        else:
+            own.append(arrival)
+    new = settle(unit, period_code, known, own, attributed, now)
+    decision.submissions.setdefault(unit, []).extend(new)
+    decision.new.extend(new)
+    rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
+    current = find_current(decision.submissions[unit], rejected)
+    decision.notices += [(unit, p, f) for p, f in held_notices(decision.submissions[unit], current, own)]
+    return new
 
 
 def _attributed(
     catalogue: Catalogue, period_code: str, unit: str, work: Work, known: list[Submission], gathered: Gathered
 ) -> dict[str, Reading]:
-    hashes = {s.sha256 for s in known} | {a.sha256 for a in gathered.arrivals[unit]}
+    hashes = {s.sha256 for s in known} | {a.sha256 for a in gathered.arrivals.get(unit, ())}
     return {sha: attribute(catalogue, work.readings[sha], unit, period_code) for sha in hashes if sha in work.readings}
 
 

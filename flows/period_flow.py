@@ -18,22 +18,25 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from catalogue import Catalogue, load_catalogue
 from flows.collection import due_period
 from flows.outcome import Outcome, summarise, who_has_sent
-from flows.period_run import Files, PeriodRun, one_at_a_time
+from flows.period_run import Files, PeriodRun, Received, one_at_a_time
 from flows.reading_pool import ReadingPool
 from flows.settings import find_settings, keep_silent
 from flows.share_settings import find_shares
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
+MOST_BATCHES = 16
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OURS: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 OUTSIDE: dict[str, Any] = {**OURS, "retries": 2, "retry_delay_seconds": 2}
 
 
 class Batch:
-    """Files to read under one name; a plain object, which Prefect does not walk."""
+    """Units whose files are read under one name; a plain object, which Prefect does not walk."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, title: str, units: list[str], files: Files) -> None:
+        self.title = title
+        self.units = units
         self.files = files
 
 
@@ -52,8 +55,8 @@ def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, ru
 
 
 @task(task_run_name="{period_code} · nạp kho dữ liệu", **OUTSIDE)
-def load_submissions(period_code: str, run: PeriodRun) -> None:
-    run.load()
+def load_submissions(period_code: str, run: PeriodRun, received: Received) -> None:
+    run.load(received)
 
 
 @task(task_run_name="{period_code} · kiểm tra và kết luận", **OURS)
@@ -116,9 +119,7 @@ def _collect(run: PeriodRun) -> None:
     gather_files(period, run)
     if not run.is_judged:
         threading.Thread(target=_import_engines, daemon=True).start()
-        _read_all(run, run.plan())
-        run.decide()
-        load_submissions(period, run)
+        _read_and_load(run, run.plan())
         check_period(period, run)
         record_assessment(period, run)
     elif run.is_published():
@@ -133,29 +134,32 @@ def _import_engines() -> None:
     from expectations import judgement  # noqa: F401
 
 
-def _read_all(run: PeriodRun, to_read: dict[str, Files]) -> None:
-    """Reads all files in one pool; one named run per province, above 63 returns one per batch."""
-    if not to_read:
-        return
-    with ReadingPool(run.settings.catalogue) as pool:
-        runs = [
-            read_files.submit(title, run.period_code, Batch(files), pool, run)
-            for title, files in _titled(run.catalogue, run.period_code, to_read)
-        ]
-        for reading in runs:
-            reading.result()
+def _read_and_load(run: PeriodRun, to_read: dict[str, Files]) -> None:
+    """Reads all files in one pool: one named run per province and one load of all; above 63 returns a run per
+    batch, each loaded while the next are read."""
+    batches = list(_batches(run.catalogue, run.period_code, to_read))
+    if batches:
+        with ReadingPool(run.settings.catalogue) as pool:
+            runs = [(b, read_files.submit(b.title, run.period_code, b, pool, run)) for b in batches]
+            for batch, reading in runs:
+                reading.result()
+                if len(to_read) > RETURNS_PER_RUN:
+                    load_submissions(run.period_code, run, run.settle(batch.units))
+    load_submissions(run.period_code, run, run.settle(run.unsettled))
 
 
-def _titled(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> Iterator[tuple[str, Files]]:
+def _batches(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> Iterator[Batch]:
     if len(to_read) <= RETURNS_PER_RUN:
         for unit, files in to_read.items():
             province = catalogue.province_in(unit, period)
-            yield (province.name if province is not None else unit), files
+            yield Batch(province.name if province is not None else unit, [unit], files)
         return
-    files = [file for unit_files in to_read.values() for file in unit_files]
-    size = max(RETURNS_PER_RUN, -(-len(files) // 16))
-    for start in range(0, len(files), size):
-        yield f"Biểu {start + 1}–{min(start + size, len(files))}", files[start : start + size]
+    units = list(to_read)
+    size = max(RETURNS_PER_RUN, -(-len(units) // MOST_BATCHES))
+    for start in range(0, len(units), size):
+        some = units[start : start + size]
+        files = [file for unit in some for file in to_read[unit]]
+        yield Batch(f"Đơn vị {start + 1}–{start + len(some)}", some, files)
 
 
 def _leave_artifacts(catalogue: Catalogue, outcome: Outcome) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -53,15 +55,25 @@ def collect(
             to_read = run.plan()
             if to_read:
                 with ReadingPool(settings.catalogue) as pool:
-                    for files in to_read.values():
-                        run.take(files, pool.read(files))
-            run.decide()
-            run.load()
+                    files = [file for of_unit in to_read.values() for file in of_unit]
+                    run.take(files, pool.read(files))
+            run.load(run.settle(run.unsettled))
             run.judge()
             run.record()
         if not (run.is_judged and run.is_published()):
             run.publish()
         return run.outcome()
+
+
+class Received:
+    """What is to be stored of some units: new submissions with their readings, and readings of other files.
+
+    A plain object, as a run is: Prefect walks every dataclass, list and dict that a task is given.
+    """
+
+    def __init__(self) -> None:
+        self.submissions: list[tuple[Submission, Reading]] = []
+        self.readings: list[Reading] = []
 
 
 class PeriodRun:
@@ -89,6 +101,7 @@ class PeriodRun:
         self.decision = collection.Decision({}, [])
         self.fresh: dict[str, Reading] = {}
         self.assessment: Assessment | None = None
+        self.settled: set[str] = set()
         self.key = ""
         self.is_judged = False
 
@@ -109,26 +122,42 @@ class PeriodRun:
         self.work = collection.plan(self.catalogue, self.warehouse, self.settings, self.period_code, self.gathered)
         count = sum(len(files) for files in self.work.to_read.values())
         PROGRESS.info("Cần đọc %d tệp", count)
+        self.decision = collection.open_decision(self.catalogue, self.period_code, self.gathered, self.work)
         return self.work.to_read
 
     def take(self, files: Files, readings: Iterable[Reading]) -> None:
         """Keeps what was read of files."""
-        self.fresh.update({sha: reading for (_, sha), reading in zip(files, readings, strict=True)})
+        found = {sha: reading for (_, sha), reading in zip(files, readings, strict=True)}
+        self.fresh.update(found)
+        self.work.readings.update(found)
         PROGRESS.info("Đã đọc %d tệp", len(self.fresh))
 
-    def decide(self) -> None:
-        """Settles which files are new submissions."""
-        self.work.readings.update(self.fresh)
-        self.decision = collection.decide(self.catalogue, self.period_code, self.gathered, self.work, self.now)
+    @property
+    def unsettled(self) -> list[str]:
+        """The units of which nothing is decided yet."""
+        units = {**self.work.known, **self.gathered.arrivals}
+        return [unit for unit in units if unit not in self.settled]
 
-    def load(self) -> None:
+    def settle(self, units: Iterable[str]) -> Received:
+        """Decides about units whose files are read; returns what is to be stored of them."""
+        received = Received()
+        for unit in units:
+            new = collection.settle_unit(
+                self.catalogue, self.period_code, self.gathered, self.work, self.decision, unit, self.now
+            )
+            self.settled.add(unit)
+            received.submissions += [(s, self.work.readings[s.sha256]) for s in new]
+            stored = {s.sha256 for s in new}
+            read = (sha for _, sha in self.work.to_read.get(unit, ()) if sha not in stored)
+            received.readings += [self.work.readings[sha] for sha in read]
+        return received
+
+    def load(self, received: Received) -> None:
         """Stores new submissions and readings, one transaction per file."""
-        PROGRESS.info("Đang nạp %d tệp mới vào kho", len(self.decision.new))
-        received = [(s, self.work.readings[s.sha256]) for s in self.decision.new]
+        PROGRESS.info("Đang nạp %d tệp vào kho", len(received.submissions) + len(received.readings))
         common = (reader_version(), self.catalogue.content_hash, self.now)
-        self.warehouse.add_submissions(received, *common)
-        loaded = {s.sha256 for s in self.decision.new}
-        self.warehouse.add_readings([r for sha, r in self.fresh.items() if sha not in loaded], *common)
+        self.warehouse.add_submissions(received.submissions, *common)
+        self.warehouse.add_readings(received.readings, *common)
 
     def judge(self) -> int:
         """Judges the whole period; returns how many findings stand."""
@@ -152,19 +181,23 @@ class PeriodRun:
     def publish(self) -> None:
         """Swaps the analysts' copy and writes the consolidated tables."""
         PROGRESS.info("Đang phát hành bảng tổng hợp")
-        marts = self.warehouse.marts(self.period_code)
         publishing.publish_warehouse(self.warehouse, self.settings)
-        publishing.publish_period(self.catalogue, self.settings, self.period_code, marts, self.key, self.now)
+        publishing.publish_period(self.catalogue, self.settings, self.period_code, self.marts, self.key, self.now)
 
     def outcome(self) -> Outcome:
         """What the run came to."""
         return Outcome(
             self.period_code,
-            self.warehouse.marts(self.period_code),
+            self.marts,
             tuple(s.path for s in self.decision.new),
             not self.is_judged,
             self.settings.published_period(self.period_code),
         )
+
+    @cached_property
+    def marts(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of the stable views; read once, after the judgement is stored."""
+        return self.warehouse.marts(self.period_code)
 
     def _key(self, submissions: Iterable[Submission]) -> str:
         return collection.input_key(self.catalogue, self.warehouse, self.period_code, self.gathered, submissions)
