@@ -54,7 +54,7 @@ def read_delimited(data: bytes) -> Workbook:
     records = _parse(text, delimiter, MAX_RECORDS)
     sheets = _divide(records)
     cells = {name: _make_cells(name, records, first, end) for name, first, end in sheets}
-    return Workbook(tuple(cells), cells, style=_find_style(cells, delimiter))
+    return Workbook(tuple(cells), cells, style=_find_style(cells, delimiter), has_prose=True)
 
 
 def _find_delimiter(text: str) -> tuple[str, str]:

@@ -69,7 +69,7 @@ def read_document(data: bytes) -> Workbook:
         raise UnreadableFileError(NESTED) from error
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
         raise UnreadableFileError("tệp Word bị hỏng; hãy mở bằng Word, lưu lại ở dạng .docx rồi gửi lại") from error
-    return Workbook(tuple(sheets.cells), sheets.cells)
+    return Workbook(tuple(sheets.cells), sheets.cells, has_prose=True)
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:

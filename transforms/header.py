@@ -85,8 +85,9 @@ def names_of_rows(catalogue: Catalogue, workbook: Workbook, sheet: str) -> dict[
 def _known_headers(lexicon: Lexicon, cells: dict[tuple[int, int], Cell]) -> tuple[int | None, dict[str, int]]:
     """The row with the most headers of the form, at least two of them, and their columns."""
     rows: dict[int, dict[str, int]] = {}
+    end = min((row for row, _ in cells), default=0) + SEARCH_ROWS  # a sheet of a .csv begins where its lines do
     for (row, column), cell in cells.items():
-        if row < SEARCH_ROWS and cell.kind == "text":
+        if row < end and cell.kind == "text":
             name = lexicon.header(cell.raw)
             if name:
                 rows.setdefault(row, {}).setdefault(name, column)

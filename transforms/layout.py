@@ -58,7 +58,7 @@ def locate(catalogue: Catalogue, workbook: Workbook) -> Layout:
     for sheet in workbook.sheets:
         if fold(sheet) == fold(catalogue.form.instructions_sheet):
             layout.aside.add(sheet)
-        elif sheet not in layout.cover_sheets:
+        else:  # a cover may stand above the table on the same sheet
             _locate_rows(catalogue, lexicon_of(catalogue), workbook, sheet, layout)
     return layout
 

@@ -12,6 +12,7 @@ from transforms.figures import evident_style
 from transforms.identification import find_date, find_period, find_province
 from transforms.layout import NOT_READ, IndicatorRow, Layout, locate, report_missing_rows
 from transforms.lexicon import lexicon_of
+from transforms.mention import complete_cover
 from transforms.merging import merge_contributions
 from transforms.numerals import Style
 from transforms.observation import Cell, Observation, Problem, Reading
@@ -33,6 +34,7 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
     layout = locate(catalogue, workbook)
     if not layout.rows:
         return reject(sha256, "file_not_a_return", "không có bảng nào có cột Chỉ tiêu và Giá trị với chỉ tiêu của Cụm")
+    complete_cover(catalogue, workbook, layout)
     workbook = _see_doubtful(data, workbook, layout)
     problems: list[Problem] = [*workbook.notices, *layout.problems]
     period_code, period_problem = _identify_period(catalogue, layout)

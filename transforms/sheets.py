@@ -20,7 +20,8 @@ class Workbook:
 
     `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
     `notices` are what the sender should know of the file as such (macros not run). `style` is what the file as a
-    whole proves of its decimal mark, where all cells are texts.
+    whole proves of its decimal mark, where all cells are texts. `has_prose` says that the file is a text with tables,
+    whose province and period may stand in sentences.
     """
 
     sheets: tuple[str, ...]
@@ -30,3 +31,4 @@ class Workbook:
     errors: dict[str, frozenset[str]] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     style: Style | None = None
+    has_prose: bool = False

@@ -1,0 +1,209 @@
+"""The real returns of 2021H1 in every format that is read say what the .xlsx says."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from writers import encode, grid_of, write_csv, write_docx, write_xlsb
+
+from catalogue.load import load_catalogue
+from transforms.file_kind import FileKind, recognise
+from transforms.observation import Observation, Reading
+from transforms.placement import place
+from transforms.reading import read_return
+from transforms.sheets import Workbook
+from transforms.workbook import read_workbook
+
+RETURNS = Path(__file__).parents[2] / "examples" / "returns"
+CATALOGUE = load_catalogue()
+PERIOD = "2021H1"
+SLOTS = {slot.name: slot for slot in place(CATALOGUE, PERIOD)}
+FILES = sorted(RETURNS.rglob("*.xlsx"))
+each_return = pytest.mark.parametrize("path", FILES, ids=[f.stem for f in FILES])
+
+Said = list[tuple[str, str, Decimal | None, bool]]
+
+
+def said(reading: Reading) -> Said:
+    """What a reading says of every indicator, without places and texts."""
+    assert not reading.is_rejected, reading.problems
+
+    def key(o: Observation) -> tuple[str, str, Decimal | None, bool]:
+        return o.indicator_code, o.state, o.value, o.is_estimated
+
+    return [key(o) for o in reading.observations]
+
+
+@cache
+def original(path: Path) -> Reading:
+    return read_return(CATALOGUE, path.read_bytes())
+
+
+@cache
+def book(path: Path) -> Workbook:
+    return read_workbook(path.read_bytes())
+
+
+def same(data: bytes, path: Path, *told: str) -> Reading:
+    """The reading of converted bytes, which says what the original says, and tells only these rules beside infos."""
+    reading = read_return(CATALOGUE, data)
+    assert said(reading) == said(original(path))
+    assert (reading.province_id, reading.period_code) == (original(path).province_id, PERIOD)
+    rules = [p.rule_code for p in reading.problems if CATALOGUE.rules[p.rule_code].severity != "info"]
+    assert rules == list(told), reading.problems
+    return reading
+
+
+def test_the_originals_say_something() -> None:
+    assert len(FILES) == 10
+    assert sum(state != "blank" for path in FILES for _, state, _, _ in said(original(path))) > 290
+
+
+# --- workbooks of other programs -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], bytes]:
+    """The returns saved by LibreOffice in its other formats, all in one start per format."""
+    program = shutil.which("soffice")
+    assert program, "LibreOffice (soffice, Debian's libreoffice-calc) is needed to make .xls and .ods"
+    folder = tmp_path_factory.mktemp("libreoffice")
+    profile = (folder / "profile").as_uri()
+
+    @cache
+    def convert(kind: str) -> Path:
+        target = folder / kind
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", target]
+        subprocess.run([*command, *FILES], check=True, capture_output=True, timeout=120)
+        return target
+
+    return lambda path, kind: (convert(kind) / f"{path.stem}.{kind}").read_bytes()
+
+
+@each_return
+@pytest.mark.parametrize(("kind", "expected"), [("xls", FileKind.XLS), ("ods", FileKind.ODS)])
+def test_saved_by_libreoffice(
+    path: Path, kind: str, expected: FileKind, converted: Callable[[Path, str], bytes]
+) -> None:
+    data = converted(path, kind)
+    assert recognise(data) is expected
+    same(data, path)
+
+
+@each_return
+def test_binary_workbook(path: Path) -> None:
+    cells = {
+        sheet: {at: c.raw if c.number is None else c.number for at, c in held.items()}
+        for sheet, held in book(path).cells.items()
+    }
+    data = write_xlsb(cells)
+    assert recognise(data) is FileKind.XLSB
+    same(data, path)
+
+
+# --- text with delimiters --------------------------------------------------------------------------------------
+
+
+def whole_return(workbook: Workbook) -> list[list[str]]:
+    """Cover and sections one below the other, each under its name, as docs/reading.md describes."""
+    lines: list[list[str]] = []
+    for sheet in workbook.sheets:
+        if sheet != CATALOGUE.form.instructions_sheet:
+            grid = [row for row in grid_of(workbook, sheet) if any(row)]
+            rows = grid if sheet != CATALOGUE.form.cover_sheet else [row for row in grid if sum(map(bool, row)) > 1]
+            first = next(n for n, row in enumerate(rows) if sum(map(bool, row)) > 3 or sheet == "Bìa")
+            lines += [[sheet], *rows[first:], []]
+    return lines
+
+
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le-sig", "utf-16-be-sig", "utf-16-le", "cp1258")
+
+
+@each_return
+def test_whole_return_as_csv(path: Path) -> None:
+    number = FILES.index(path)
+    delimiter, encoding = ";\t,|"[number % 4], ENCODINGS[number % len(ENCODINGS)]
+    data = write_csv(whole_return(book(path)), delimiter, encoding)
+    assert recognise(data) is FileKind.DELIMITED
+    same(data, path)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_encoding_and_delimiter(encoding: str, delimiter: str) -> None:
+    same(write_csv(whole_return(book(FILES[0])), delimiter, encoding), FILES[0])
+
+
+@each_return
+def test_sheets_saved_one_after_the_other(path: Path) -> None:
+    """What "Save as CSV" makes of every sheet, put together without a thought."""
+    grids = (grid_of(book(path), sheet) for sheet in book(path).sheets if sheet != CATALOGUE.form.instructions_sheet)
+    same(encode("".join(write_csv(g, ";").decode() for g in grids), "utf-8-sig"), path)
+
+
+def test_one_table_below_its_cover_lines() -> None:
+    path, section = FILES[0], "D. Kinh tế"
+    cover = [["Đơn vị báo cáo", book(path).cells["Bìa"][4, 2].raw], ["Kỳ báo cáo", "6 tháng đầu năm 2021"]]
+    table = [row[1:4] for row in grid_of(book(path), section)[4:] if row[1]]
+    for between in ([], [[]]):
+        reading = read_return(CATALOGUE, write_csv([*cover, *between, *table], ";"))
+        assert (reading.province_id, reading.period_code) == (original(path).province_id, PERIOD)
+        of_section = {s.indicator_code for s in SLOTS.values() if s.sheet == section}
+        expected = [s for s in said(original(path)) if s[0] in of_section]
+        assert [s[:3] for s in said(reading) if s[0] in of_section] == [s[:3] for s in expected]
+
+
+def test_an_english_program_wrote_the_numbers() -> None:
+    """Commas divide, so dots are decimal marks: 18.126 is no 18126, where a neighbour such as 5.75 says so."""
+    cover = [["Đơn vị báo cáo", "Hưng Yên"], ["Kỳ báo cáo", "2021H1"], []]
+    head = ["Chỉ tiêu", "Đơn vị tính", "Giá trị"]
+    rows = [
+        ["Tốc độ tăng tổng sản phẩm trên địa bàn (GRDP)", "%", "5.75"],
+        ["Tổng vốn đầu tư toàn xã hội", "tỷ đồng", "18.126"],
+    ]
+    for delimiter, value in ((",", "18.126"), (";", "18126")):
+        reading = read_return(CATALOGUE, write_csv([*cover, head, *rows], delimiter, quoting=csv.QUOTE_MINIMAL))
+        values = {o.indicator_code: o.value for o in reading.observations}
+        assert values["social_investment"] == Decimal(value)
+        assert values["grdp_growth"] == Decimal("5.75")
+
+
+# --- Word ------------------------------------------------------------------------------------------------------
+
+
+def report(path: Path) -> bytes:
+    """A return as a Word report: a table of three columns per section, the figure as a report words it."""
+    workbook = book(path)
+    tables = []
+    for sheet in workbook.sheets[2:]:
+        grid = grid_of(workbook, sheet)[6:]
+        rows = [[row[1], row[2], word(row)] for row in grid if row[1]]
+        tables.append((sheet, [["Chỉ tiêu", "Đơn vị tính", "Giá trị"], *rows]))
+    name = workbook.cells["Bìa"][4, 2].raw
+    office = f"UBND TỈNH {name.upper()}" if name != "Toàn Cụm" else "Đơn vị báo cáo: Toàn Cụm"
+    title = "Kết quả phong trào thi đua 6 tháng đầu năm 2021, phương hướng 6 tháng cuối năm 2021"
+    return write_docx(tables, [office, "BÁO CÁO", title], ["Nơi nhận: như trên", "KT. CHỦ TỊCH"])
+
+
+def word(row: list[str]) -> str:
+    value, estimate, basis = row[3:6]
+    index = f"bằng {value}%" if basis == "bằng %" and not value.startswith("bằng") else value
+    return f"ước {index}" if estimate and not value.startswith(("ước", "khoảng")) else index
+
+
+@each_return
+def test_word_report(path: Path) -> None:
+    data = report(path)
+    assert recognise(data) is FileKind.DOCX
+    is_cluster = original(path).province_id == CATALOGUE.cluster_id
+    told = ["cover_from_text"] * (1 if is_cluster else 2)
+    reading = same(data, path, *told)
+    assert reading.observations[0].sheet == "Bảng 1"
+    assert reading.observations[0].cell == "C2"
