@@ -23,6 +23,15 @@ class LegacyLetter:
     letter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A Vietnamese word that, in an old encoding, is another one: `usual` is the one of the two that people write."""
+
+    encoding: str
+    shown: str
+    usual: str
+
+
 @lru_cache(maxsize=4)
 def load_legacy_encodings(folder: Path = DATA) -> Mapping[str, Mapping[str, str]]:
     """By encoding: the letters as they look when their bytes are taken for Windows-1252 → the Unicode letters.
@@ -43,6 +52,26 @@ def load_legacy_encodings(folder: Path = DATA) -> Mapping[str, Mapping[str, str]
     for encoding, table in tables.items():
         if not table:
             raise CatalogueError("legacy_encodings.csv", 0, f"no letter of {encoding}")
+    return tables
+
+
+@lru_cache(maxsize=4)
+def load_lookalikes(folder: Path = DATA) -> Mapping[str, Mapping[str, str]]:
+    """By encoding: words that are Vietnamese as shown and as converted → the one commonly meant, in small letters.
+
+    Where both are common the table is silent. Raises CatalogueError with file and line.
+    """
+    tables: dict[str, dict[str, str]] = {encoding: {} for encoding in ENCODINGS}
+    for located in _read_table(folder / "legacy_lookalikes.csv", Lookalike):
+        row = located.row
+        if row.encoding not in tables:
+            raise located.refuse(f"{row.encoding!r} is none of {', '.join(ENCODINGS)}")
+        if row.shown in tables[row.encoding]:
+            raise located.refuse(f"{row.shown!r} of {row.encoding} stands already")
+        for word in (row.shown, row.usual):
+            if not word.isalpha() or word != unicodedata.normalize("NFC", word.lower()):
+                raise located.refuse(f"{word!r} is no word in small composed letters")
+        tables[row.encoding][row.shown] = row.usual
     return tables
 
 

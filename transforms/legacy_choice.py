@@ -36,16 +36,31 @@ def _is_supported(words: Sequence[Word], encoding: Encoding) -> bool:
     return not is_alone and sum(speaking) + agreeing >= PROOF
 
 
-def choose_for_word(place: int, words: Sequence[Word], chosen: Encoding, told: Encoding | None) -> Encoding | None:
-    """The encoding of one word in a text that has an old part; None when its neighbours disagree."""
-    decided = _decide(words[place], chosen)
+def choose_for_word(
+    place: int, words: Sequence[Word], chosen: Encoding, told: Encoding | None
+) -> tuple[Encoding, bool]:
+    """The encoding of one word in a text that has an old part, and whether it is beyond doubt.
+
+    A word that is Vietnamese either way is the one that people usually write, or else what its neighbours are.
+    """
+    word = words[place]
+    decided = _decide(word, chosen)
     if decided or told == chosen:
-        return decided or chosen
-    before = next((found for word in reversed(words[:place]) if (found := _decide(word, chosen))), None)
-    after = next((found for word in words[place + 1 :] if (found := _decide(word, chosen))), None)
-    if before and after and before != after:
-        return None
-    return before or after or chosen
+        return decided or chosen, True
+    around = _look_around(place, words, chosen)
+    usual = word.usual_in(chosen) if word.is_vietnamese and chosen in word.readings else None
+    if usual:
+        return usual, usual == chosen or "unicode" in around
+    if len(around) > 1:
+        return "unicode", chosen not in word.readings
+    return next(iter(around), chosen), True
+
+
+def _look_around(place: int, words: Sequence[Word], chosen: Encoding) -> set[Encoding]:
+    """What the nearest words on both sides say that say anything."""
+    before = (found for word in reversed(words[:place]) if (found := _decide(word, chosen)))
+    after = (found for word in words[place + 1 :] if (found := _decide(word, chosen)))
+    return {found for found in (next(before, None), next(after, None)) if found}
 
 
 def _decide(word: Word, chosen: Encoding) -> Encoding | None:

@@ -109,9 +109,9 @@ def _decode(text: str, told: Encoding | None, is_capital: bool) -> Decoded:
     position = 0
     has_converted = False
     for place, ((start, end), word) in enumerate(zip(spans, words, strict=True)):
-        choice = choose_for_word(place, words, chosen, told)
-        converted, is_sure = _convert(composed, (start, end), word, choice, chosen, told)
-        is_certain = is_certain and is_sure
+        choice, is_clear = choose_for_word(place, words, chosen, told)
+        converted, is_sure = _convert(composed, (start, end), word, choice, told)
+        is_certain = is_certain and is_clear and is_sure
         has_converted = has_converted or converted != word.text
         if chosen == "tcvn3" and (converted != word.text or (word.is_ascii and is_capital)):
             converted = _raise_capitals(word.text, converted, all_capitals)
@@ -140,7 +140,8 @@ def _examine(text: str, told: Encoding | None) -> tuple[list[tuple[int, int]], l
 
 def _see_through_1258(text: str, words: Sequence[Word]) -> str | None:
     """The text's bytes taken for Windows-1252, when they seem to have been taken for Windows-1258 on the way."""
-    if all(word.is_ascii or word.is_vietnamese for word in words) or not _LETTERS_OF_1258.search(text):
+    letters = [word for word in words if _LETTERS_OF_1258.search(word.text)]
+    if not _LETTERS_OF_1258.search(text) or any(word.is_vietnamese or is_initials(word.text) for word in letters):
         return None
     try:
         return text.encode("cp1258").decode("cp1252")
@@ -148,14 +149,10 @@ def _see_through_1258(text: str, words: Sequence[Word]) -> str | None:
         return None
 
 
-def _convert(
-    text: str, span: tuple[int, int], word: Word, choice: Encoding | None, chosen: Encoding, told: Encoding | None
-) -> tuple[str, bool]:
+def _convert(text: str, span: tuple[int, int], word: Word, chosen: Encoding, told: Encoding | None) -> tuple[str, bool]:
     """A word's letters in Unicode, and whether they are beyond doubt."""
-    if word.is_ascii or choice == "unicode":
+    if word.is_ascii or chosen == "unicode":
         return word.text, True
-    if choice is None:
-        return word.text, chosen not in word.readings
     if len(word.text) == 1:
         return _convert_lone(text, span, word, chosen), True
     if chosen in word.readings:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from catalogue.legacy import load_legacy_encodings
+from catalogue.legacy import load_legacy_encodings, load_lookalikes
 from transforms.syllables import is_syllable, is_vietnamese
 
 Encoding = Literal["unicode", "tcvn3", "vni", "cp1258"]
@@ -82,6 +82,13 @@ class Word:
     def has_reading(self, encoding: Encoding) -> bool:
         """Whether the word would be a syllable of that encoding on its own merits."""
         return encoding in self.readings and self.readings[encoding].weight > 0
+
+    def usual_in(self, encoding: Encoding) -> Encoding | None:
+        """Which of its two meanings people usually write, where both are Vietnamese; None when both are common."""
+        usual = load_lookalikes()[encoding].get(self.text.lower())
+        if usual == self.text.lower():
+            return "unicode"
+        return encoding if usual == self.readings[encoding].text.lower() else None
 
     def weight_for(self, encoding: Encoding) -> int:
         """How strongly the word, being no Vietnamese as it stands, speaks for that encoding."""

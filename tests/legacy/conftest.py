@@ -52,7 +52,7 @@ def modern_texts(catalogue: Catalogue) -> list[str]:
     data = HERE.parent.parent / "catalogue" / "data"
     found = set((data / "form.toml").read_text(encoding="utf-8").splitlines())
     for path in data.glob("*.csv"):
-        if path.name != "legacy_encodings.csv":
+        if not path.name.startswith("legacy_"):
             with path.open(encoding="utf-8", newline="") as file:
                 found |= {cell for row in csv.reader(file) for cell in row}
                 file.seek(0)

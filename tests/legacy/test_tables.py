@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from catalogue import DATA, CatalogueError
-from catalogue.legacy import load_legacy_encodings
+from catalogue.legacy import load_legacy_encodings, load_lookalikes
 from transforms.legacy_text import decode_legacy
-from transforms.legacy_words import LEGACY, convert_word
+from transforms.legacy_words import LEGACY, convert_word, examine_word
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 SMALL = [
@@ -76,3 +76,23 @@ def test_unknown_columns_are_refused(tmp_path: Path) -> None:
     (tmp_path / "legacy_encodings.csv").write_text("encoding,code,letter,note\n", encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"legacy_encodings.csv:1: columns: unknown \['note'\]"):
         load_legacy_encodings(tmp_path)
+
+
+def test_lookalikes_are_vietnamese_either_way() -> None:
+    for encoding in LEGACY:
+        assert len(load_lookalikes()[encoding]) > 10
+        for shown, usual in load_lookalikes()[encoding].items():
+            word = examine_word(shown)
+            assert word.is_vietnamese
+            assert usual in (shown, word.readings[encoding].text)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [("tcvn3,bá,bá", "stands already"), ("vps,ba,ba", "'vps' is none of"), ("vni,BA,ba", "'BA' is no word in small")],
+)
+def test_a_wrong_lookalike_is_refused_with_its_line(row: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "legacy_lookalikes.csv").write_text(f"encoding,shown,usual\ntcvn3,bá,bỏ\n{row}\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=message) as refusal:
+        load_lookalikes(tmp_path)
+    assert str(refusal.value).startswith("legacy_lookalikes.csv:3: ")
