@@ -7,7 +7,6 @@ import random
 import re
 import struct
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
