@@ -159,6 +159,19 @@ class ProvinceAlias:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelAnswer:
+    """What the office decided a label means where it is no name of the catalogue; a blank province is all of them."""
+
+    label: str
+    province_id: str
+    indicator_code: str
+    valid_from: str
+    valid_to: str
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Merger:
     predecessor_id: str
     successor_id: str
@@ -277,6 +290,7 @@ class Catalogue:
     rank_fields: tuple[RankField, ...]
     provinces: tuple[Province, ...]
     province_aliases: tuple[ProvinceAlias, ...]
+    label_answers: tuple[LabelAnswer, ...]
     mergers: tuple[Merger, ...]
     memberships: tuple[Membership, ...]
     calendar: dict[str, CalendarEntry]

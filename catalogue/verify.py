@@ -83,6 +83,7 @@ def verify(
     rank_fields: Sequence[Located[model.RankField]],
     provinces: Sequence[Located[model.Province]],
     aliases: Sequence[Located[model.ProvinceAlias]],
+    label_answers: Sequence[Located[model.LabelAnswer]],
     mergers: Sequence[Located[model.Merger]],
     memberships: Sequence[Located[model.Membership]],
     calendar: Sequence[Located[model.CalendarEntry]],
@@ -112,6 +113,12 @@ def verify(
     _verify_arithmetic(formulas, parts, orderings, by_code, {r.row.rule_code for r in rules})
     _verify_provinces(provinces, aliases, mergers, memberships)
     _verify_rules(rules)
+    _unique(label_answers, lambda r: (r.label, r.province_id, r.valid_from))
+    for answer in label_answers:
+        _known(answer, "province_id", answer.row.province_id, {p.row.province_id for p in provinces}, optional=True)
+        _known(answer, "indicator_code", answer.row.indicator_code, by_code)
+        _period(answer, "valid_from", answer.row.valid_from)
+        _period(answer, "valid_to", answer.row.valid_to, optional=True)
     for entry in calendar:
         _period(entry, "period_code", entry.row.period_code)
         if not entry.row.starts_on <= entry.row.ends_on <= entry.row.due_on <= entry.row.meets_on:
