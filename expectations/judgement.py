@@ -24,6 +24,7 @@ from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem
 from transforms.placement import place
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
+UNTAKEN = ("file_unreadable", "file_unsettled", "share_unreachable")
 _ORDER = {"critical": 0, "warning": 1, "info": 2}
 
 
@@ -65,7 +66,7 @@ def judge(
 
     Without `is_whole_period` only what can be said of each return by itself is judged.
     """
-    received = list(received)
+    received, notices = list(received), list(notices)
     current = [r for r in received if r.is_current and not r.reading.is_rejected]
     units = {r.province_id: _figures(catalogue, r) for r in current}
     names = {p.province_id: p.name for p in catalogue.members_of(period_code)}
@@ -79,7 +80,7 @@ def judge(
     members = tuple(u for u in provinces if u.province_id in names)
     if is_whole_period:
         totals = consolidate(catalogue, period_code, members, chair, len(expected))
-        measurements.extend(measure_presence(expected, set(units)))
+        measurements.extend(measure_presence(expected, set(units) | _explained(received, notices)))
         measurements.extend(measure_announced(catalogue, totals, chair))
         measurements.extend(measure_ranks(catalogue, period_code, members))
         measurements.extend(measure_peers(catalogue, period_code, members))
@@ -101,6 +102,12 @@ def _figures(catalogue: Catalogue, received: Received) -> UnitFigures:
     observations = observations_by_code(received.reading.observations)
     derived = derive_figures(catalogue, observations)
     return UnitFigures(received.province_id, received.submission_id, observations, derived, received.file_name)
+
+
+def _explained(received: list[Received], notices: list[tuple[str, Problem, str]]) -> set[str]:
+    """The units whose lack of a return is told already: a rejected file, a share that is down."""
+    rejected = {r.province_id for r in received if r.is_standing and r.reading.is_rejected}
+    return rejected | {unit for unit, problem, _ in notices if problem.rule_code in UNTAKEN}
 
 
 def _suspects(catalogue: Catalogue, current: list[Received]) -> set[tuple[str, str]]:
