@@ -1,0 +1,34 @@
+"""What a workbook file tells of its cells beside their values: names, formulas, errors, numbers shown as percent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from transforms.observation import column_letters
+from transforms.sheets import MAX_CELLS, UnreadableFileError
+
+Names = dict[str, tuple[str, int, int]]
+Addresses = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class CellMarks:
+    """Workbook-scoped names of single cells; by sheet the A1 addresses of cells that hide something.
+
+    `doubtful` are cells with a formula or an error value, `errors` the latter, `percents` numbers shown as percent.
+    """
+
+    names: Names = field(default_factory=dict)
+    doubtful: Addresses = field(default_factory=dict)
+    errors: Addresses = field(default_factory=dict)
+    percents: Addresses = field(default_factory=dict)
+
+
+def check_extent(sheet: str, rows: int, columns: int) -> None:
+    """Refuses a sheet that spans more cells than any return; readers lay such a sheet out in memory, blanks too."""
+    if rows * columns > MAX_CELLS:
+        last = f"{column_letters(columns - 1)}{rows}"
+        raise UnreadableFileError(
+            f"trang “{sheet}” rộng bất thường ({rows} dòng × {columns} cột); hãy xóa các dòng, cột thừa đến ô {last} "
+            "rồi lưu lại"
+        )

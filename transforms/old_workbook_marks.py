@@ -1,0 +1,38 @@
+"""The marks of .xls cells, which calamine drops, through xlrd."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import xlrd  # type: ignore[import-untyped]
+
+from transforms.cell_marks import CellMarks
+from transforms.observation import cell_address
+
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+
+
+def read_old_workbook_marks(data: bytes) -> CellMarks:
+    """Errors and percents; results of formulas are always kept in .xls. Raises what xlrd raises, of many kinds."""
+    marks = CellMarks()
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    percents = {
+        number
+        for number, style in enumerate(book.xf_list)
+        if style.format_key in book.format_map and "%" in _QUOTED.sub("", book.format_map[style.format_key].format_str)
+    }
+    for sheet in book.sheets():
+        errors, shown = set(), set()
+        for row in range(sheet.nrows):
+            kinds = sheet.row_types(row)
+            for column, kind in enumerate(kinds):
+                if kind == xlrd.XL_CELL_ERROR:
+                    errors.add(cell_address(row, column))
+                elif kind == xlrd.XL_CELL_NUMBER and sheet.cell_xf_index(row, column) in percents:
+                    shown.add(cell_address(row, column))
+        if errors:
+            marks.doubtful[sheet.name] = marks.errors[sheet.name] = frozenset(errors)
+        if shown:
+            marks.percents[sheet.name] = frozenset(shown)
+    return marks

@@ -1,0 +1,97 @@
+"""The marks of .xlsx cells, from the parts of the package that calamine leaves aside."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
+
+from transforms.addresses import parse_address
+from transforms.cell_marks import CellMarks, check_extent
+from transforms.sheets import MAX_CELLS
+
+_NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
+_XML_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")([^>]*)>\s*(<(?:\w+:)?f\b)?")
+_STYLED_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")(?=[^>]*?\bs=\"(\d+)\")")
+_BUILT_IN_PERCENT = re.compile(rb"numFmtId=\"(?:9|10)\"")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d{1,7})\"")
+_COLUMN = re.compile(rb"\br=\"([A-Z]{1,3})\d{1,7}\"")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)")
+_FEW_ROWS = 100  # are bearable however wide
+
+
+def read_package_marks(data: bytes) -> CellMarks:
+    """Workbook-scoped names; cells with a formula or an error; cells whose number is shown as percent."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = set(archive.namelist())
+        if "xl/workbook.xml" not in members:
+            return CellMarks()
+        root = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
+        marks = CellMarks(dict(_defined_names(root)))
+        targets = {}
+        if "xl/_rels/workbook.xml.rels" in members:
+            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+            targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
+        styles = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in members else frozenset()
+        for sheet in root.iterfind("{*}sheets/{*}sheet"):
+            target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
+            path = target if target.startswith("xl/") else f"xl/{target}"
+            if path not in members or not path.endswith(".xml"):
+                continue
+            name, xml = sheet.get("name", ""), archive.read(path)
+            _check_extent(name, xml)
+            doubtful = dict(_doubtful_cells(xml))
+            if doubtful:
+                marks.doubtful[name] = frozenset(doubtful)
+                marks.errors[name] = frozenset(address for address, is_error in doubtful.items() if is_error)
+            if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
+                marks.percents[name] = found
+        return marks
+
+
+def _check_extent(sheet: str, xml: bytes) -> None:
+    """Cells without content do no harm, and are counted only where the cheap look says that it may matter."""
+    rows = max(map(int, _ROW.findall(xml)), default=0)
+    if rows <= _FEW_ROWS or rows * _width(set(_COLUMN.findall(xml))) <= MAX_CELLS:
+        return
+    letters: set[bytes] = set()
+    rows = 0
+    for match in _FILLED_CELL.finditer(xml):
+        letters.add(match[1])
+        rows = max(rows, int(match[2]))
+    check_extent(sheet, rows, _width(letters))
+
+
+def _width(letters: set[bytes]) -> int:
+    return max((parse_address(f"{column.decode()}1")[1] + 1 for column in letters), default=0)
+
+
+def _defined_names(root: Element) -> Iterator[tuple[str, tuple[str, int, int]]]:
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        match = _NAME.match(element.text or "")
+        if match and element.get("localSheetId") is None:
+            sheet = (match[1] or match[2]).replace("''", "'")
+            yield element.get("name", ""), (sheet, *parse_address(match[3] + match[4]))
+
+
+def _doubtful_cells(xml: bytes) -> Iterator[tuple[str, bool]]:
+    """The cells with a formula or an error value, and whether it is an error."""
+    for match in _XML_CELL.finditer(xml):
+        is_error = b't="e"' in match[2]
+        if match[3] or is_error:
+            yield match[1].decode(), is_error
+
+
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that show a number as percent."""
+    if b"%" not in styles and not _BUILT_IN_PERCENT.search(styles):
+        return frozenset()
+    root = ElementTree.fromstring(styles, forbid_dtd=True)
+    shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
+    shown |= {"9", "10"}
+    formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+    return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)
