@@ -104,9 +104,9 @@ def _place(catalogue: Catalogue, period_code: str, unit: UnitFigures, code: str)
 
 
 def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigures, ...]) -> list[Measurement]:
-    """How far a figure that may be summed stands outside its peers, where a factor of 1000 would bring it back.
+    """How many times nearer to its peers a factor of 1000 would bring a figure that may be summed.
 
-    The measure is the ratio to the nearest peer (largest or smallest), at least 1, against the rule's parameter.
+    A figure's distance is its ratio to the nearest peer, the largest or the smallest, and 1 among them.
     """
     bound = catalogue.rules["magnitude_of_peers"].parameter or THOUSAND
     found = []
@@ -121,7 +121,7 @@ def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigur
         ranked = [v for v, _ in values]
         for position, (value, unit) in enumerate(values):
             low, high, centre = _without(ranked, position)
-            ratio = _slip_ratio(value, low, high, bound)
+            ratio = _slip_ratio(value, low, high)
             found.append(
                 measure_figure(unit, "magnitude_of_peers", code, float(ratio), high=float(bound), reference=centre)
             )
@@ -136,10 +136,10 @@ def _without(ranked: list[Decimal], position: int) -> tuple[Decimal, Decimal, De
     return low, high, ranked[middle if position != middle else middle - 1]
 
 
-def _slip_ratio(value: Decimal, low: Decimal, high: Decimal, bound: Decimal) -> Decimal:
-    """How many times a value lies outside its peers; 1 where a factor of 1000 would leave it outside as well."""
+def _slip_ratio(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
+    """How many times nearer to its peers a factor of 1000 would bring a value."""
     corrected = value / THOUSAND if value > high else value * THOUSAND
-    return _ratio_outside(value, low, high) if _ratio_outside(corrected, low, high) <= bound else Decimal(1)
+    return _ratio_outside(value, low, high) / _ratio_outside(corrected, low, high)
 
 
 def _ratio_outside(value: Decimal, low: Decimal, high: Decimal) -> Decimal:

@@ -37,34 +37,13 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
     complete_cover(catalogue, workbook, layout)
     workbook = _see_doubtful(data, workbook, layout)
     problems: list[Problem] = [*workbook.notices, *layout.problems]
-    period_code, period_problem = _identify_period(catalogue, layout)
-    if period_problem is not None:
-        return Reading(
-            sha256,
-            _province(catalogue, layout),
-            form_version=_cover_text(layout, "m_form_version"),
-            problems=(period_problem,),
-            is_rejected=True,
-        )
-    province_id = _province(catalogue, layout, period_code)
-    if not province_id and "m_province" in layout.cover:
-        cell = layout.cover["m_province"]
-        return Reading(
-            sha256,
-            "",
-            period_code,
-            _cover_text(layout, "m_form_version"),
-            problems=(
-                Problem(
-                    "province_unknown",
-                    sheet=cell.sheet,
-                    cell=cell.address,
-                    observed=cell.raw,
-                    detail=f"“{cell.raw}” không phải tên một đơn vị của Cụm",
-                ),
-            ),
-            is_rejected=True,
-        )
+    form_version = _cover_text(layout, "m_form_version")
+    period_code, misfit = _identify_period(catalogue, layout)
+    province_id = _province(catalogue, layout, period_code or None)
+    misfit = misfit or _misfit_of_province(catalogue, layout, province_id, period_code)
+    if misfit is not None:
+        known_id = "" if misfit.rule_code == "province_unknown" else province_id
+        return Reading(sha256, known_id, period_code, form_version, problems=(misfit,), is_rejected=True)
     observations, troubles = _read_figures(catalogue, workbook, layout, period_code)
     problems.extend(troubles)
     problems.extend(report_missing_rows(catalogue, layout, period_code))
@@ -74,7 +53,7 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
         sha256,
         province_id,
         period_code,
-        _cover_text(layout, "m_form_version"),
+        form_version,
         _reported_on(layout),
         observations,
         tuple(problems),
@@ -138,6 +117,19 @@ def _identify_period(catalogue: Catalogue, layout: Layout) -> tuple[str, Problem
 def _province(catalogue: Catalogue, layout: Layout, period_code: str | None = None) -> str:
     cell = layout.cover.get("m_province")
     return "" if cell is None else find_province(catalogue, cell.raw, period_code) or ""
+
+
+def _misfit_of_province(catalogue: Catalogue, layout: Layout, province_id: str, period_code: str) -> Problem | None:
+    """Why the cover's unit owes no return for the period; None where it does, or where the cover names none."""
+    cell = layout.cover.get("m_province")
+    units = {p.province_id for p in catalogue.members_of(period_code)} | {catalogue.cluster_id}
+    if cell is None or province_id in units:
+        return None
+    shown = show_cell(cell)
+    detail = f"“{shown}” không phải đơn vị của Cụm trong kỳ {period_code}"
+    if not province_id:
+        detail = f"“{shown}” không phải tên một đơn vị của Cụm"
+    return Problem("province_unknown", "", cell.sheet, cell.address, shown, "", detail)
 
 
 def _reported_on(layout: Layout) -> dt.date | None:
