@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import load_catalogue
-from expectations.judgement import Received, judge, judge_alone
+from expectations.judgement import Received, judge
 from transforms.observation import Finding, Reading
 from transforms.reading import read_return
 
@@ -111,7 +111,8 @@ def test_what_was_found(readings: dict[str, Reading]) -> None:
 
 
 def test_each_return_by_itself_has_no_finding_but_its_own(readings: dict[str, Reading]) -> None:
-    alone = [f for name, reading in readings.items() for f in judge_alone(CATALOGUE, reading, name)]
+    received = [Received(name, reading.province_id, name, reading, True) for name, reading in readings.items()]
+    alone = judge(CATALOGUE, PERIOD, received, is_whole_period=False).findings
     told = Counter((f.rule_code, f.province_id) for f in alone if f.rule_code != "required_present")
     assert told == {
         ("parts_sum_to_total", "ninh-binh"): 1,
