@@ -258,7 +258,6 @@ def test_estimates(cells: dict[str, Any], is_estimated: bool) -> None:
 COVER: list[tuple[str, Any, list[tuple[str, str, str, str]]]] = [
     ("m_province", "UBND tỉnh Hưng Yên", []),
     ("m_province", "HUNG YEN", []),
-    ("m_province", "Hưng Yên (chưa có số liệu)", []),
     ("m_province", 33, []),
     ("m_province", "Hà Tây", [("province_unknown", "", "Bìa", "C5")]),
     ("m_period", "6 tháng đầu năm 2021", []),
@@ -290,3 +289,8 @@ def test_the_cover(name: str, content: Any, expected: list[tuple[str, str, str, 
 def test_a_blank_province_is_left_to_the_folder() -> None:
     reading = read_form({"f_new_jobs": 8700, "m_province": ""})
     assert (reading.province_id, reading.is_rejected, told(reading)) == ("", False, [])
+
+
+def test_a_remark_behind_the_name_of_the_province_is_no_other_province() -> None:
+    reading = read_form({"f_new_jobs": 8700, "m_province": "Hưng Yên (chưa có số liệu)"})
+    assert (reading.province_id, reading.is_rejected) == ("hung-yen", False)
