@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench clean force
+.PHONY: help run down test lint bench fuzz clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,7 +32,7 @@ down: ## stop the Prefect server that make run left up
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; fi
 
 test: $(VENV)/dev.stamp ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -41,6 +41,9 @@ lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 
 bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 returns)
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/dev.stamp ## read thousands of damaged files: none may crash or hang the reader
+	@$(BIN)/python -m benchmarks.fuzz
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null
