@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from defusedxml import ElementTree
 
-from transforms.cell_marks import CellMarks, check_extent
+from transforms.cell_marks import CellMarks, check_extent, shows_percent
 from transforms.observation import cell_address
 
 _ROW = 0
@@ -72,7 +72,7 @@ def _percent_styles(part: bytes) -> frozenset[int]:
     found: set[int] = set()
     style, is_inside = 0, False
     for kind, content in _records(part):
-        if kind == _FORMAT and "%" in _wide(content, 2)[0]:
+        if kind == _FORMAT and shows_percent(_wide(content, 2)[0]):
             shown.add(struct.unpack_from("<H", content)[0])
         elif kind in (_CELL_FORMATS, _CELL_FORMATS_END):
             is_inside = kind == _CELL_FORMATS

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from transforms.observation import column_letters
 from transforms.sheets import MAX_CELLS, UnreadableFileError
+
+_WRITTEN = re.compile(r'"[^"]*"|\\.|_.')
 
 Names = dict[str, tuple[str, int, int]]
 Addresses = dict[str, frozenset[str]]
@@ -22,6 +25,11 @@ class CellMarks:
     doubtful: Addresses = field(default_factory=dict)
     errors: Addresses = field(default_factory=dict)
     percents: Addresses = field(default_factory=dict)
+
+
+def shows_percent(number_format: str) -> bool:
+    """Whether a number format multiplies by a hundred: a % in quotes or behind a backslash is only written."""
+    return "%" in _WRITTEN.sub("", number_format)
 
 
 def check_extent(sheet: str, rows: int, columns: int) -> None:

@@ -67,10 +67,10 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _decode_wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: the zero bytes of its ASCII letters stand on one side only."""
+    """UTF-16 without a mark: the zero bytes of its ASCII letters are many and stand on one side only."""
     sample = data[:_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if len(data) % 2 or min(even, odd) * 20 > max(even, odd):
+    if len(data) % 2 or min(even, odd) * 20 > max(even, odd) or max(even, odd) * 6 < len(sample):
         return None
     return _strictly(data, "utf-16-be" if even > odd else "utf-16-le")
 

@@ -7,7 +7,7 @@ import re
 import zipfile
 from enum import Enum
 
-from transforms.archive_safety import BROKEN, MAX_MEMBERS
+from transforms.archive_safety import BROKEN
 from transforms.compound_file import SIGNATURE, is_plausible, is_workbook_locked, stream_names
 from transforms.delimited_text import decode_text
 from transforms.sheets import UnreadableFileError
@@ -178,7 +178,9 @@ def _member_names(data: bytes) -> list[str]:
 def _recognise_zip(data: bytes) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = set(archive.namelist()) if len(archive.infolist()) <= MAX_MEMBERS else set()
+            if any(member.flag_bits & 1 for member in archive.infolist()):
+                return FileKind.ENCRYPTED
+            members = set(archive.namelist())
             if "mimetype" in members:
                 kind = _recognise_open_document(archive, members)
                 if kind is not None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 
 import xlrd  # type: ignore[import-untyped]
 
-from transforms.cell_marks import CellMarks
+from transforms.cell_marks import CellMarks, shows_percent
 from transforms.observation import cell_address
-
-_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 def read_old_workbook_marks(data: bytes) -> CellMarks:
@@ -20,7 +17,7 @@ def read_old_workbook_marks(data: bytes) -> CellMarks:
     percents = {
         number
         for number, style in enumerate(book.xf_list)
-        if style.format_key in book.format_map and "%" in _QUOTED.sub("", book.format_map[style.format_key].format_str)
+        if style.format_key in book.format_map and shows_percent(book.format_map[style.format_key].format_str)
     }
     for sheet in book.sheets():
         errors, shown = set(), set()

@@ -91,4 +91,4 @@ def read_open_document_marks(data: bytes) -> CellMarks:
 
 def _count(element: Element, name: str) -> int:
     text = element.get(name, "1")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 9 else 1
+    return max(int(text), 1) if text.isdecimal() and len(text) < 19 else 1

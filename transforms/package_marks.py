@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 
 from transforms.addresses import parse_address
-from transforms.cell_marks import CellMarks, check_extent
+from transforms.cell_marks import CellMarks, check_extent, shows_percent
 from transforms.sheets import MAX_CELLS
 
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
@@ -91,7 +91,7 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
     if b"%" not in styles and not _BUILT_IN_PERCENT.search(styles):
         return frozenset()
     root = ElementTree.fromstring(styles, forbid_dtd=True)
-    shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
+    shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if shows_percent(f.get("formatCode", ""))}
     shown |= {"9", "10"}
     formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
     return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)

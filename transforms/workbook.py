@@ -13,7 +13,7 @@ from typing import Any
 import python_calamine
 
 from transforms.addresses import parse_address as parse_address
-from transforms.archive_safety import check_archive
+from transforms.archive_safety import BROKEN, check_archive
 from transforms.binary_marks import read_binary_marks
 from transforms.cell_marks import CellMarks
 from transforms.delimited import read_delimited
@@ -65,6 +65,10 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu") from error
     except python_calamine.CalamineError as error:
         raise UnreadableFileError("tệp hỏng hoặc không phải bảng tính Excel") from error
+    except BaseException as error:
+        if isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
+            raise
+        raise UnreadableFileError(BROKEN) from error  # a panic of calamine is no Exception
     if not book.sheet_names:
         raise UnreadableFileError("tệp không có trang tính nào")
     for name, addresses in marks.percents.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from writers import encode, grid_of, write_csv, write_docx, write_xlsb
 
 from catalogue.load import load_catalogue
@@ -71,20 +73,57 @@ def test_the_originals_say_something() -> None:
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], bytes]:
-    """The returns saved by LibreOffice in its other formats, all in one start per format."""
+    """The returns and the marked sheet saved by LibreOffice in its other formats, all in one start per format."""
     program = shutil.which("soffice")
     assert program, "LibreOffice (soffice, Debian's libreoffice-calc) is needed to make .xls and .ods"
     folder = tmp_path_factory.mktemp("libreoffice")
+    (folder / MARKED.name).write_bytes(marked_sheet())
     profile = (folder / "profile").as_uri()
 
     @cache
     def convert(kind: str) -> Path:
         target = folder / kind
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", target]
-        subprocess.run([*command, *FILES], check=True, capture_output=True, timeout=120)
+        subprocess.run([*command, *FILES, folder / MARKED.name], check=True, capture_output=True, timeout=180)
         return target
 
     return lambda path, kind: (convert(kind) / f"{path.stem}.{kind}").read_bytes()
+
+
+MARKED = Path("marked.xlsx")
+
+
+def marked_sheet() -> bytes:
+    """A number shown as percent, one that is not, and a division by zero."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("D")
+        percent, quoted = book.add_format({"num_format": "0.00%"}), book.add_format({"num_format": '0.00" %"'})
+        sheet.write_number("A1", 0.9832, percent)
+        sheet.write_number("A2", 98.32, quoted)
+        sheet.write_number("A3", 0.9832)
+        sheet.write_formula("A4", "=1/0", value="#DIV/0!")
+        sheet.write_formula("A5", "=A3*2", percent, value=1.9664)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_percents_and_errors_are_seen(kind: str, converted: Callable[[Path, str], bytes]) -> None:
+    """0.9832 shown as 98,32 % counts as shown, in every format; an error is no blank."""
+    workbook = read_workbook(marked_sheet() if kind == "xlsx" else converted(MARKED, kind))
+    shown = [workbook.cells["D"][row, 0].raw for row in (0, 1, 2, 4)]
+    assert shown == ["98,32%", "98.32", "0.9832", "196,64%"]
+    assert workbook.errors == {"D": frozenset({"A4"})}
+    assert (3, 0) not in workbook.cells["D"] or workbook.cells["D"][3, 0].kind == "error"
+
+
+def test_percents_of_a_binary_workbook() -> None:
+    workbook = read_workbook(write_xlsb({"D": {(0, 0): Decimal("0.9832"), (1, 0): "0.9832"}}, percent=True))
+    assert [cell.raw for cell in workbook.cells["D"].values()] == ["98,32%", "0.9832"]
+
+
+def test_names_of_an_open_document_are_kept(converted: Callable[[Path, str], bytes]) -> None:
+    assert read_workbook(converted(FILES[0], "ods")).names == book(FILES[0]).names
 
 
 @each_return
