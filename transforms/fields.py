@@ -15,6 +15,7 @@ from transforms.observation import Cell, Observation, Problem, State
 from transforms.text import clean_text
 
 PLACES = Decimal("1e-10")
+LIKELY_INDEX = Decimal(50)  # from here on a bare percentage "so với cùng kỳ" is rather a share of it; asked anyway
 _SPEAKING = ("value", "state", "estimate", "basis")
 _NOTHING = {"", "x", "-", "–", "—"}
 _DENIED = {
@@ -116,7 +117,7 @@ def read_row(
     factor = _unit_factor(row)
     if factor is None:
         unit = row.cell("unit")
-        shown = "" if unit is None else show_cell(unit)
+        shown = row.place.told.unit if unit is None else show_cell(unit)
         row.report("unit_mismatch", shown, catalogue.unit_of(indicator).name, shown, "unit")
         return [replace(base, state="unreadable")], row.problems
     figure = _read_cell(row, cell, period_code, style, factor)
@@ -136,7 +137,8 @@ def read_row(
     if figure.ambiguous is not None:
         first, other = figure.ambiguous
         row.report("number_ambiguous", cell.raw, format_number(first), format_number(other))
-    estimated = answer == "yes" or figure.is_estimated or (all_estimated and answer != "no")
+    is_told = place.told.is_estimated or all_estimated
+    estimated = answer == "yes" or figure.is_estimated or (is_told and answer != "no")
     own_figure = replace(base, state="number", value=_exact(value), is_estimated=estimated)
     return [own_figure, *_others(row, own_figure, figure)], row.problems
 
@@ -170,6 +172,8 @@ def _read_cell(row: _Row, cell: Cell, period_code: str, style: Style | None, fac
 
 def _basis(row: _Row) -> str:
     cell = row.cell("basis")
+    if cell is None and row.place.told.basis:
+        return row.place.told.basis
     if cell is None or row.indicator.is_growth:
         return row.choice("basis", row.lexicon.bases)
     if clean_text(cell.raw).casefold() not in _NOTHING:
@@ -186,12 +190,13 @@ def _settle_basis(row: _Row, cell: Cell, figure: Figure, basis: str) -> Decimal:
     if figure.basis:
         if basis and (basis == "index") != (figure.basis == "index"):
             where = row.cell("basis")
-            row.report("basis_conflict", cell.raw, where.raw if where else "")
+            row.report("basis_conflict", cell.raw, where.raw if where else basis)
         return value
     if basis:
         return value - 100 if basis == "index" else -abs(value) if basis == "decrease" else value
-    if figure.compared:
-        both = (value - 100, value) if figure.compared == "index" else (value, value - 100)
+    compared = figure.compared or ("index" if value >= LIKELY_INDEX else "growth")
+    if figure.compared or (row.place.told.is_compared and value >= 0):
+        both = (value - 100, value) if compared == "index" else (value, value - 100)
         row.report("number_ambiguous", cell.raw, *(f"{format_number(v)}%" for v in both))
         return both[0]
     return value
@@ -201,9 +206,10 @@ def _unit_factor(row: _Row) -> Decimal | None:
     """The factor from the unit written on the row into the indicator's; None where it does not fit."""
     cell = row.cell("unit")
     unit = row.catalogue.unit_of(row.indicator)
-    if cell is None or cell.raw == unit.name or clean_text(cell.raw).casefold() in _NOTHING:
+    text = row.place.told.unit if cell is None else cell.raw
+    if not text or text == unit.name or clean_text(text).casefold() in _NOTHING:
         return Decimal(1)
-    written = fold_unit(cell.raw)
+    written = fold_unit(text)
     if written == fold_unit(unit.name):
         return Decimal(1)
     magnitude, rest = row.lexicon.split_magnitude(written)

@@ -19,12 +19,26 @@ Place = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a table says of a row outside of it: its unit, how its changes are meant, whether it is an estimate.
+
+    `is_compared` says that a column of changes does not tell whether they are rises or shares of the year before.
+    """
+
+    unit: str = ""
+    basis: str = ""
+    is_compared: bool = False
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """The row of a sheet that holds one indicator, and the column of each field in it."""
+    """The row of a sheet that holds one indicator, the column of each field in it, and what is told elsewhere."""
 
     sheet: str
     row: int
     columns: dict[str, int]
+    told: Told = Told()
 
     def address(self, field_name: str) -> str:
         """The A1 address of a field, or of the value where the field has no column."""
@@ -37,7 +51,7 @@ class Layout:
     """Cover fields, indicator rows, the cells that they claim, and what was not as the form has it.
 
     `sheets` are the sheets with a table of the form, each with its first row below the header; `unread` are those
-    whose table has no value column, with the problem that says so.
+    whose table has no value column, with the problem that says so. `refusal` is why nothing of the file may be used.
     """
 
     cover: dict[str, Cell] = field(default_factory=dict)
@@ -49,12 +63,13 @@ class Layout:
     sheets: dict[str, int] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)
+    refusal: Problem | None = None
 
 
 def locate(catalogue: Catalogue, workbook: Workbook) -> Layout:
     """The layout of a workbook of the form's family; empty `rows` mean that it holds no table of the form."""
     layout = Layout()
-    _locate_cover(catalogue, workbook, layout)
+    locate_cover(catalogue, workbook, layout)
     for sheet in workbook.sheets:
         if fold(sheet) == fold(catalogue.form.instructions_sheet):
             layout.aside.add(sheet)
@@ -85,7 +100,8 @@ def report_missing_rows(catalogue: Catalogue, layout: Layout, period_code: str) 
     return problems
 
 
-def _locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
+def locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
+    """Fills the cover fields of a layout: from the cover sheet by its labels, else by workbook names."""
     form, lexicon = catalogue.form, lexicon_of(catalogue)
     wanted = {fold(text): cover.name for cover in form.cover for text in (cover.label, *cover.aliases)}
     hints = {fold(c.hint) for c in form.cover}

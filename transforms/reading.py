@@ -9,8 +9,9 @@ from catalogue.model import Catalogue
 from transforms.accounting import account_for_rest
 from transforms.fields import read_row, show_cell
 from transforms.figures import evident_style
+from transforms.free_layout import find_layout
 from transforms.identification import find_date, find_period, find_province
-from transforms.layout import NOT_READ, IndicatorRow, Layout, locate, report_missing_rows
+from transforms.layout import NOT_READ, IndicatorRow, Layout, report_missing_rows
 from transforms.lexicon import lexicon_of
 from transforms.mention import complete_cover
 from transforms.merging import merge_contributions
@@ -31,7 +32,9 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
         workbook = read_workbook(data)
     except UnreadableFileError as error:
         return reject(sha256, "file_unreadable", str(error))
-    layout = locate(catalogue, workbook)
+    layout = find_layout(catalogue, workbook)
+    if layout.refusal is not None:
+        return _refuse(catalogue, sha256, layout, layout.refusal)
     if not layout.rows:
         return reject(sha256, "file_not_a_return", "không có bảng nào có cột Chỉ tiêu và Giá trị với chỉ tiêu của Cụm")
     complete_cover(catalogue, workbook, layout)
@@ -94,6 +97,15 @@ def _report_unasked(row: IndicatorRow, cells: dict[tuple[int, int], Cell], label
 def reject(sha256: str, rule_code: str, detail: str) -> Reading:
     """The reading of a file of which nothing may be used."""
     return Reading(sha256, problems=(Problem(rule_code, detail=detail),), is_rejected=True)
+
+
+def _refuse(catalogue: Catalogue, sha256: str, layout: Layout, refusal: Problem) -> Reading:
+    """The reading of a file whose tables say too much or too little, with what is known of its sender."""
+    period = layout.cover.get("m_period")
+    period_code = find_period(period.raw) if period is not None else None
+    known_code = period_code if period_code in catalogue.calendar else None
+    province_id = "" if refusal.rule_code == "several_units" else _province(catalogue, layout, known_code)
+    return Reading(sha256, province_id, known_code or "", problems=(refusal,), is_rejected=True)
 
 
 def _cover_text(layout: Layout, name: str) -> str:

@@ -1,0 +1,72 @@
+"""Who sends a free table and for which half-year: what the lines around the tables add to the cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from catalogue.model import Catalogue
+from transforms.heading_text import Named, declares_no_data, name_period, name_province, periods_in
+from transforms.identification import find_period, find_province
+from transforms.layout import Layout
+from transforms.observation import Cell, Problem
+from transforms.sheets import Workbook
+from transforms.table_rows import Asked, Table
+
+
+def name_sender(catalogue: Catalogue, workbook: Workbook, layout: Layout, tables: Iterable[Table]) -> Asked:
+    """Fills what the cover lacks from the texts around the tables; two different names refuse the file."""
+    tables = list(tables)
+    texts = list(_texts_around(workbook, tables))
+    beside = {
+        cell: workbook.cells[cell.sheet][cell.row, cell.column + 1]
+        for cell in texts
+        if (cell.row, cell.column + 1) in workbook.cells[cell.sheet]
+    }
+    if "m_period" not in layout.cover:
+        named = name_period(catalogue, texts, beside)
+        if not named.found:
+            headers = [c for t in tables for (r, _), c in workbook.cells[t.sheet].items() if r in t.header_rows]
+            named = name_period(catalogue, [c for c in headers if periods_in(catalogue, c.raw)])
+        names = {code: entry.name for code, entry in catalogue.calendar.items()}
+        _take(layout, "m_period", named, names, "kỳ báo cáo", "period_unknown")
+    if "m_province" not in layout.cover:
+        names = {p.province_id: p.name for p in catalogue.provinces}
+        _take(
+            layout, "m_province", name_province(catalogue, texts, beside), names, "đơn vị báo cáo", "province_unknown"
+        )
+    period, province = layout.cover.get("m_period"), layout.cover.get("m_province")
+    period_code = find_period(period.raw) if period is not None else None
+    province_id = find_province(catalogue, province.raw, period_code) if province is not None else None
+    return Asked(province_id or "", period_code or "")
+
+
+def _take(layout: Layout, name: str, named: Named, names: dict[str, str], what: str, rule_code: str) -> None:
+    if len(named.found) > 1:
+        places = ", ".join(f"{names[code]} (ô {cell.address} trang “{cell.sheet}”)" for code, cell in named.found)
+        first = named.found[0][1]
+        observed = ", ".join(names[code] for code, _ in named.found)
+        detail = f"tệp nêu nhiều {what} khác nhau: {places}"
+        layout.refusal = layout.refusal or Problem(rule_code, "", first.sheet, first.address, observed, "", detail)
+    elif named.only is not None:
+        code, cell = named.only
+        suffix = " (chưa có số liệu)" if name == "m_province" and declares_no_data(cell.raw) else ""
+        layout.cover[name] = replace(cell, raw=names[code] + suffix)
+        layout.cover_address[name] = (cell.sheet, cell.address)
+        layout.claimed.update((cell.sheet, cell.row, c) for c in (cell.column, cell.column - 1) if c >= 0)
+        if not named.is_labelled:
+            told = f"{what} là {names[code]}"
+            layout.problems.append(Problem("cover_from_text", "", cell.sheet, cell.address, cell.raw, told))
+
+
+def _texts_around(workbook: Workbook, tables: list[Table]) -> Iterable[Cell]:
+    """The texts outside the tables, in the order of the file."""
+    for sheet in workbook.sheets:
+        held = [t for t in tables if t.sheet == sheet]
+        for (row, column), cell in sorted(workbook.cells[sheet].items()):
+            inside = any(
+                (t.header_rows[0] if t.header_rows else t.first) <= row < t.end and t.span[0] <= column < t.span[1]
+                for t in held
+            )
+            if cell.kind == "text" and not inside:
+                yield cell
