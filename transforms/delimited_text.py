@@ -6,6 +6,9 @@ import codecs
 import re
 import unicodedata
 
+from transforms.legacy_text import decode_legacy
+from transforms.syllables import is_vietnamese
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -18,19 +21,14 @@ _END_OF_FILE = "\x1a"  # what DOS programs end a text with
 _SAMPLE = 1024 * 1024
 _WORD = re.compile(rb"[A-Za-z\xa1-\xff]+")
 _HIGH = re.compile(rb"[\xa1-\xff]")
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SYLLABLE = re.compile(
-    r"(?:ngh?|gh?|gi|kh|ph|th|tr|ch|nh|qu|[bcdđhklmnprstvxw])?"
-    r"[aăâeêioôơuưy]{1,3}(?:ng|nh|ch|[cmnpt])?"
-)
-_UNDEFINED = {byte: chr(byte) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}  # Windows-1252 has no letters there
+_ESCAPED = re.compile("[\udc80-\udcff]")
 
 
 def decode_text(data: bytes) -> str | None:
     """The text in some bytes, without its byte order mark; None for bytes that are no text.
 
     Without a mark: UTF-16 by its zero bytes, UTF-8 by its sequences, then Windows-1258 where it makes Vietnamese
-    syllables, else Windows-1252, which also carries TCVN3 and VNI as the letters that their fonts replace.
+    syllables, else Windows-1252, whose letters are those of TCVN3 or VNI where they make Vietnamese words.
     """
     text = _decode(data)
     if text is None:
@@ -52,11 +50,7 @@ def _decode(data: bytes) -> str | None:
         return data.decode("utf-8", "replace")
     if _makes_syllables(data):
         return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    return (
-        "".join(_UNDEFINED.get(b, "") or bytes((b,)).decode("cp1252") for b in data)
-        if any(b in data for b in _UNDEFINED)
-        else data.decode("cp1252")
-    )
+    return "\n".join(decode_legacy(line).text for line in _decode_western(data).split("\n"))
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -64,6 +58,12 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def _decode_western(data: bytes) -> str:
+    """Windows-1252, with a character of its own for the bytes that it leaves out."""
+    text = data.decode("cp1252", "surrogateescape")
+    return text if text.isascii() else _ESCAPED.sub(lambda match: chr(ord(match[0]) - 0xDC00), text)
 
 
 def _decode_wide(data: bytes) -> str | None:
@@ -85,12 +85,5 @@ def _is_mostly_utf8(data: bytes) -> bool:
 def _makes_syllables(data: bytes) -> bool:
     """Whether most words with letters beyond ASCII are Vietnamese syllables when read as Windows-1258."""
     words = [w for w in set(_WORD.findall(data[:_SAMPLE])) if _HIGH.search(w)]
-    fitting = sum(_is_syllable(word.decode("cp1258", "replace")) for word in words)
+    fitting = sum(is_vietnamese(word.decode("cp1258", "replace")) for word in words)
     return bool(words) and 2 * fitting > len(words)
-
-
-def _is_syllable(word: str) -> bool:
-    letters = unicodedata.normalize("NFD", word.lower())
-    plain = "".join(c for c in letters if c not in _TONES)
-    tones = len(letters) - len(plain)
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", plain)) is not None

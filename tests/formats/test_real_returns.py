@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from writers import encode, grid_of, write_csv, write_docx, write_xlsb
+from writers import encode, encode_legacy, grid_of, write_csv, write_docx, write_xlsb
 
 from catalogue.load import load_catalogue
 from transforms.file_kind import FileKind, recognise
@@ -185,6 +185,14 @@ def test_sheets_saved_one_after_the_other(path: Path) -> None:
     """What "Save as CSV" makes of every sheet, put together without a thought."""
     grids = (grid_of(book(path), sheet) for sheet in book(path).sheets if sheet != CATALOGUE.form.instructions_sheet)
     same(encode("".join(write_csv(g, ";").decode() for g in grids), "utf-8-sig"), path)
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+@each_return
+def test_texts_of_old_fonts(path: Path, encoding: str) -> None:
+    """What a program of the nineties exports: bytes that only an old font shows as Vietnamese."""
+    text = write_csv(whole_return(book(path)), ";").decode()
+    same(encode_legacy(text, encoding), path)
 
 
 def test_one_table_below_its_cover_lines() -> None:

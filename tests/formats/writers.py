@@ -14,6 +14,7 @@ from decimal import Decimal
 import docx
 from docx.table import Table as WordTable
 
+from catalogue.legacy import load_legacy_encodings
 from transforms.observation import Cell
 from transforms.sheets import Workbook
 
@@ -50,6 +51,16 @@ def encode_1258(text: str) -> bytes:
             base = unicodedata.normalize("NFC", parts.replace(tone, ""))
             pieces.append(base.encode("cp1258") + tone.encode("cp1258"))
     return b"".join(pieces)
+
+
+def encode_legacy(text: str, encoding: str) -> bytes:
+    """The bytes that an old font shows as the text; a capital that the encoding lacks is written small."""
+    codes: dict[str, str] = {}
+    for code, letter in load_legacy_encodings()[encoding].items():
+        codes.setdefault(letter, code)
+    composed = unicodedata.normalize("NFC", text).replace("–", "-")
+    written = (c if c.isascii() else codes.get(c) or codes[c.lower()] for c in composed)
+    return "".join(written).encode("cp1252")
 
 
 def encode(text: str, encoding: str) -> bytes:
