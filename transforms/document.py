@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 
+from transforms.document_fonts import DocumentFonts, descend, local_name, value_of
+from transforms.legacy_text import Run, decode_runs, name_encoding
 from transforms.observation import Cell
 from transforms.sheets import MAX_CELLS, UnreadableFileError, Workbook
 from transforms.text import clean_text
@@ -37,6 +39,7 @@ class _Sheets:
     count: int = 0
     tables: int = 0
     lines: int = 0
+    fonts: DocumentFonts = field(default_factory=lambda: DocumentFonts(None))
 
     def put(self, sheet: str, row: int, column: int, text: str) -> None:
         cleaned = clean_text(text)
@@ -60,6 +63,8 @@ def read_document(data: bytes) -> Workbook:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             main = _main_part(archive)
             folder = posixpath.dirname(main)
+            styles = posixpath.join(folder, "styles.xml")
+            sheets.fonts = DocumentFonts(_parse(archive, styles) if styles in archive.namelist() else None)
             aside = sorted(
                 n for n in archive.namelist() if posixpath.dirname(n) == folder and _is_aside(posixpath.basename(n))
             )
@@ -90,32 +95,12 @@ def _parse(archive: zipfile.ZipFile, part: str) -> Element:
     return root
 
 
-def _name(element: Element) -> str:
-    """The tag without its namespace: transitional and strict documents differ in nothing else that is read here."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _value(element: Element | None, name: str = "val") -> str | None:
-    if element is None:
-        return None
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), None)
-
-
-def _child(element: Element, *names: str) -> Element | None:
-    for name in names:
-        found = next((child for child in element if _name(child) == name), None)
-        if found is None:
-            return None
-        element = found
-    return element
-
-
 def _walk(parent: Iterable[Element], sheets: _Sheets, depth: int) -> None:
     """Puts every paragraph and table below an element into the sheets, in the document's order."""
     if depth > MAX_DEPTH:
         raise UnreadableFileError(NESTED)
     for element in parent:
-        name = _name(element)
+        name = local_name(element)
         if name == "p":
             _put_paragraph(element, sheets, depth)
         elif name == "tbl":
@@ -125,7 +110,7 @@ def _walk(parent: Iterable[Element], sheets: _Sheets, depth: int) -> None:
 
 
 def _put_paragraph(paragraph: Element, sheets: _Sheets, depth: int) -> None:
-    text, boxes = _text_of(paragraph)
+    text, boxes = _text_of(paragraph, sheets)
     if text.strip():
         pieces = text.split("\t")
         if len(pieces) == 1 and (labelled := _LABELLED.fullmatch(clean_text(text))):
@@ -137,23 +122,27 @@ def _put_paragraph(paragraph: Element, sheets: _Sheets, depth: int) -> None:
         _walk(box, sheets, depth + 1)
 
 
-def _text_of(paragraph: Element) -> tuple[str, list[Element]]:
-    """The text of a paragraph, and the text boxes that hang on it."""
-    pieces: list[str] = []
+def _text_of(paragraph: Element, sheets: _Sheets) -> tuple[str, list[Element]]:
+    """The text of a paragraph, in Unicode whatever its fonts, and the text boxes that hang on it."""
+    runs: list[Run] = []
     boxes: list[Element] = []
-    waiting = list(reversed(paragraph))
+    style = value_of(descend(paragraph, "pPr", "pStyle")) or ""
+    waiting: list[tuple[Element, str | None]] = [(child, None) for child in reversed(paragraph)]
     while waiting:
-        element = waiting.pop()
-        name = _name(element)
+        element, font = waiting.pop()
+        name = local_name(element)
         if name == "t":
-            pieces.append(element.text or "")
+            runs.append(Run(element.text or "", font))
         elif name in _BREAKS:
-            pieces.append(_BREAKS[name])
+            runs.append(Run(_BREAKS[name], font))
         elif name == "txbxContent":
             boxes.append(element)
         elif name not in _LEFT_OUT:
-            waiting.extend(reversed(element))
-    return "".join(pieces), boxes
+            font = sheets.fonts.font_of(element, style) if name == "r" else font
+            waiting.extend((child, font) for child in reversed(element))
+    if any(name_encoding(run.font) in ("tcvn3", "vni") for run in runs):
+        return decode_runs(runs).text, boxes
+    return "".join(run.text for run in runs), boxes
 
 
 def _put_table(table: Element, sheets: _Sheets, depth: int) -> None:
@@ -161,14 +150,14 @@ def _put_table(table: Element, sheets: _Sheets, depth: int) -> None:
     sheet = TABLE_SHEET.format(sheets.tables)
     sheets.cells[sheet] = {}
     for row, line in enumerate(_inside(table, "tr")):
-        column = _count(_child(line, "trPr", "gridBefore"), 0)
+        column = _count(descend(line, "trPr", "gridBefore"), 0)
         for cell in _inside(line, "tc"):
-            properties = _child(cell, "tcPr")
-            merges = [_child(properties, name) for name in ("vMerge", "hMerge")] if properties is not None else []
-            is_continued = any(m is not None and _value(m) in (None, "continue") for m in merges)
+            properties = descend(cell, "tcPr")
+            merges = [descend(properties, name) for name in ("vMerge", "hMerge")] if properties is not None else []
+            is_continued = any(m is not None and value_of(m) in (None, "continue") for m in merges)
             if not is_continued:
                 _put_cell(cell, sheets, sheet, row, column, depth)
-            span = _child(properties, "gridSpan") if properties is not None else None
+            span = descend(properties, "gridSpan") if properties is not None else None
             column += max(_count(span, 1), 1)
             if column > MAX_COLUMNS:
                 raise UnreadableFileError(f"{sheet} rộng bất thường (quá {MAX_COLUMNS} cột)")
@@ -178,10 +167,10 @@ def _put_cell(cell: Element, sheets: _Sheets, sheet: str, row: int, column: int,
     """A cell's paragraphs in one text; tables and text boxes in it go to sheets of their own."""
     texts: list[str] = []
     for block in _blocks(cell):
-        if _name(block) == "tbl":
+        if local_name(block) == "tbl":
             _walk([block], sheets, depth + 1)
             continue
-        text, boxes = _text_of(block)
+        text, boxes = _text_of(block, sheets)
         texts.append(text)
         for box in boxes:
             _walk(box, sheets, depth + 1)
@@ -190,22 +179,22 @@ def _put_cell(cell: Element, sheets: _Sheets, sheet: str, row: int, column: int,
 
 def _blocks(cell: Element) -> Iterator[Element]:
     for element in cell:
-        if _name(element) in ("p", "tbl"):
+        if local_name(element) in ("p", "tbl"):
             yield element
-        elif _name(element) in _WRAPPERS:
+        elif local_name(element) in _WRAPPERS:
             yield from _blocks(element)
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:
     """The children of a name, also those inside content controls and tracked insertions."""
     for element in parent:
-        if _name(element) == name:
-            if _child(element, f"{name}Pr", "del") is None:  # a row whose deletion is tracked
+        if local_name(element) == name:
+            if descend(element, f"{name}Pr", "del") is None:  # a row whose deletion is tracked
                 yield element
-        elif _name(element) in _WRAPPERS:
+        elif local_name(element) in _WRAPPERS:
             yield from _inside(element, name)
 
 
 def _count(element: Element | None, default: int) -> int:
-    value = _value(element) or ""
+    value = value_of(element) or ""
     return int(value) if value.isdecimal() and len(value) < 7 else default

@@ -207,6 +207,23 @@ def test_one_table_below_its_cover_lines() -> None:
         assert [s[:3] for s in said(reading) if s[0] in of_section] == [s[:3] for s in expected]
 
 
+def test_cover_lines_above_a_table_are_believed() -> None:
+    head = ["Chỉ tiêu", "Đơn vị tính", "Giá trị", "Trạng thái"]
+    table = [[], head, ["Tốc độ tăng tổng sản phẩm trên địa bàn (GRDP)", "%", "5,75"]]
+
+    def told(*cover: list[str]) -> Reading:
+        return read_return(CATALOGUE, write_csv([*cover, *table], ";"))
+
+    whole = told(["Đơn vị báo cáo", "Hưng Yên"], ["Kỳ báo cáo", "2021H1"], ["Tính chất số liệu", "Ước tính"])
+    figure = next(o for o in whole.observations if o.indicator_code == "grdp_growth")
+    assert (whole.province_id, figure.value, figure.is_estimated) == ("hung-yen", Decimal("5.75"), True)
+    strange = told(["Đơn vị báo cáo", "Hà Tây"], ["Kỳ báo cáo", "2021H1"])
+    assert [p.rule_code for p in strange.problems] == ["province_unknown"]
+    spoken = told(["UBND tỉnh Hưng Yên"], ["Số liệu 6 tháng đầu năm 2021"])
+    assert (spoken.province_id, spoken.period_code) == ("hung-yen", PERIOD)
+    assert [p.rule_code for p in spoken.problems].count("cover_from_text") == 2
+
+
 def test_an_english_program_wrote_the_numbers() -> None:
     """Commas divide, so dots are decimal marks: 18.126 is no 18126, where a neighbour such as 5.75 says so."""
     cover = [["Đơn vị báo cáo", "Hưng Yên"], ["Kỳ báo cáo", "2021H1"], []]
