@@ -104,11 +104,10 @@ def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int) -
     """Claims the columns that a header names as something else, and serial numbers; the former are told."""
     aside: list[tuple[int, str]] = []
     rows = [row for row in range(table.first, table.end) if table.label(cells, row) is not None]
-    fed = {(r.row, r.columns["value"]) for held in layout.rows.values() for r in held if r.sheet == table.sheet}
     for at, column in table.header.columns.items():
         if at == value or at in table.labels or column.kind in ("unit", "note") or at < min(table.labels):
             continue
-        left = [row for row in rows if (row, at) in cells and (row, at) not in fed]
+        left = [row for row in rows if (row, at) in cells and (table.sheet, row, at) not in layout.claimed]
         layout.claimed.update((table.sheet, row, at) for row in rows)
         if left:
             aside.append((left[0], f"“{column.text}”"))
@@ -125,8 +124,10 @@ def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int) -
 def _claim_above(catalogue: Catalogue, cells: Cells, layout: Layout, table: Table) -> str:
     """Claims the header and the headings above it; the unit that a line there gives."""
     unit = ""
-    for (row, column), cell in sorted(cells.items()):
-        if not table.top <= row < table.first or not table.span[0] <= column < table.span[1] or cell.kind == "date":
+    places = ((row, column) for row in range(table.top, table.first) for column in range(*table.span))
+    for row, column in places:
+        cell = cells.get((row, column))
+        if cell is None or cell.kind == "date":
             continue
         if row in table.header_rows and (cell.kind == "text" or is_year(cell)):
             layout.claimed.add((table.sheet, row, column))

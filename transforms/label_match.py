@@ -11,8 +11,10 @@ from catalogue.model import Catalogue, is_valid
 from transforms.lexicon import Lexicon, fold_unit, lexicon_of
 from transforms.text import clean_text, fold
 
+LONGEST = 200  # letters; what is longer is a sentence, no label
 LIKENESS = 0.86
 MARGIN = 0.04  # by which the best proposal must lead any other indicator's
+RELATED = 0.5  # share of common words below which letters are not even compared
 SHORTEST = 8  # letters that a label needs before anything is proposed for it
 
 _LEAD = re.compile(
@@ -43,31 +45,56 @@ def match_surely(
     Numbering, "Trong đó:", footnote marks and a unit in brackets are left aside; `parent` is the heading above the
     label ("Giải …" / "- tập thể"). An answer counts for its province (or all) and its periods.
     """
+    if len(text) > LONGEST:
+        return LabelMatch()
     names, unit = _variants(lexicon_of(catalogue), text)
-    labels = lexicon_of(catalogue).labels
+    labels = _labels(catalogue)
     for name in names:
-        if (code := labels.get(fold(name))) is not None:
+        if (code := labels.get(spell(catalogue, name))) is not None:
             return LabelMatch(code, True, unit)
     for name in names:
-        if (code := _answers(catalogue, fold(name), province_id, period)) is not None:
+        if (code := _answers(catalogue, spell(catalogue, name), province_id, period)) is not None:
             return LabelMatch(code, True, unit)
-    if parent:
+    if parent and len(parent) <= LONGEST:
         for above in _variants(lexicon_of(catalogue), parent)[0]:
             for name in names:
-                if (code := labels.get(fold(f"{above} {name}"))) is not None:
+                if (code := labels.get(spell(catalogue, f"{above} {name}"))) is not None:
                     return LabelMatch(code, True, unit)
     return LabelMatch(unit=unit)
+
+
+@lru_cache(maxsize=8192)
+def spell(catalogue: Catalogue, text: str) -> str:
+    """A label's key in one spelling: abbreviations of the catalogue written out, i for y ("tỉ lệ" is "tỷ lệ")."""
+    known = _abbreviations(catalogue)
+    return " ".join(known.get(word, word) for word in fold(text).split()).replace("y", "i")
+
+
+@lru_cache(maxsize=4)
+def _abbreviations(catalogue: Catalogue) -> dict[str, str]:
+    return {fold(word.phrase): fold(word.meaning) for word in catalogue.words if word.kind == "abbreviation"}
+
+
+@lru_cache(maxsize=4)
+def _labels(catalogue: Catalogue) -> dict[str, str]:
+    """The indicators by the keys of their names; a key that two would share is none's."""
+    found: dict[str, set[str]] = {}
+    for name, code in lexicon_of(catalogue).labels.items():
+        found.setdefault(spell(catalogue, name), set()).add(code)
+    return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
 
 
 def propose(catalogue: Catalogue, text: str, unit: str = "", period: str = "") -> str:
     """The code of the one indicator whose name is nearest to a label, if it is near enough; else empty."""
     lexicon = lexicon_of(catalogue)
+    if len(text) > LONGEST:
+        return ""
     names, own_unit = _variants(lexicon, text)
-    folded = fold(names[-1])
+    folded = spell(catalogue, names[-1])
     if len(folded) < SHORTEST:
         return ""
     best: dict[str, float] = {}
-    for key, code in lexicon.labels.items():
+    for key, code in _labels(catalogue).items():
         indicator = catalogue.indicators[code]
         if period and not indicator.is_valid_in(period):
             continue
@@ -84,6 +111,8 @@ def _likeness(text: str, name: str) -> float:
     """The likeness of letters or of the set of words, whichever is greater, from 0 to 1."""
     words, others = set(text.split()), set(name.split())
     overlap = 2 * len(words & others) / (len(words) + len(others))
+    if overlap < RELATED:
+        return overlap
     matcher = SequenceMatcher(None, text, name, autojunk=False)
     if matcher.real_quick_ratio() < LIKENESS - MARGIN or matcher.quick_ratio() < LIKENESS - MARGIN:
         return overlap
@@ -131,7 +160,7 @@ def _known_answers(catalogue: Catalogue) -> dict[str, list[tuple[str, str, str, 
     found: dict[str, list[tuple[str, str, str, str]]] = {}
     for answer in catalogue.label_answers:
         row = (answer.province_id, answer.indicator_code, answer.valid_from, answer.valid_to)
-        found.setdefault(fold(answer.label), []).append(row)
+        found.setdefault(spell(catalogue, answer.label), []).append(row)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from catalogue.model import Catalogue
@@ -26,8 +26,14 @@ def name_sender(catalogue: Catalogue, workbook: Workbook, layout: Layout, tables
     if "m_period" not in layout.cover:
         named = name_period(catalogue, texts, beside)
         if not named.found:
-            headers = [c for t in tables for (r, _), c in workbook.cells[t.sheet].items() if r in t.header_rows]
-            named = name_period(catalogue, [c for c in headers if periods_in(catalogue, c.raw)])
+            headers = [
+                cell
+                for table in tables
+                for row in table.header_rows
+                for column in range(*table.span)
+                if (cell := workbook.cells[table.sheet].get((row, column))) is not None
+            ]
+            named = name_period(catalogue, [cell for cell in headers if periods_in(catalogue, cell.raw)])
         names = {code: entry.name for code, entry in catalogue.calendar.items()}
         _take(layout, "m_period", named, names, "kỳ báo cáo", "period_unknown")
     if "m_province" not in layout.cover:
@@ -59,14 +65,14 @@ def _take(layout: Layout, name: str, named: Named, names: dict[str, str], what: 
             layout.problems.append(Problem("cover_from_text", "", cell.sheet, cell.address, cell.raw, told))
 
 
-def _texts_around(workbook: Workbook, tables: list[Table]) -> Iterable[Cell]:
+def _texts_around(workbook: Workbook, tables: list[Table]) -> Iterator[Cell]:
     """The texts outside the tables, in the order of the file."""
+    taken: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for table in tables:
+        for row in range(table.header_rows[0] if table.header_rows else table.first, table.end):
+            taken.setdefault((table.sheet, row), []).append(table.span)
     for sheet in workbook.sheets:
-        held = [t for t in tables if t.sheet == sheet]
         for (row, column), cell in sorted(workbook.cells[sheet].items()):
-            inside = any(
-                (t.header_rows[0] if t.header_rows else t.first) <= row < t.end and t.span[0] <= column < t.span[1]
-                for t in held
-            )
-            if cell.kind == "text" and not inside:
+            spans = taken.get((sheet, row), ())
+            if cell.kind == "text" and not any(start <= column < end for start, end in spans):
                 yield cell

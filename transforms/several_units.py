@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from catalogue.model import Catalogue
 from transforms.identification import find_province
@@ -28,9 +29,18 @@ def find_several_units(catalogue: Catalogue, workbook: Workbook) -> Problem | No
             if province in names:
                 rows.setdefault(cell.row, {}).setdefault(province or "", cell)
                 columns.setdefault(cell.column, {}).setdefault(province or "", cell)
+        last_column, last_row = _ends_of_figures(cells.values())
         for lines, is_column in ((columns, True), (rows, False)):
             for named in lines.values():
-                found = {p: c for p, c in named.items() if _has_figures(cells, c, is_column)}
+                found = {
+                    province: cell
+                    for province, cell in named.items()
+                    if (
+                        last_column.get(cell.row, -1) > cell.column
+                        if is_column
+                        else last_row.get(cell.column, -1) > cell.row
+                    )
+                }
                 if len(found) >= FEWEST:
                     first = next(iter(found.values()))
                     told = ", ".join(names[province] for province in found)
@@ -38,14 +48,15 @@ def find_several_units(catalogue: Catalogue, workbook: Workbook) -> Problem | No
     return None
 
 
-def _has_figures(cells: dict[tuple[int, int], Cell], name: Cell, is_column: bool) -> bool:
-    """Whether figures stand in the row of a name (names in a column) or below it (names in a row)."""
-    for cell in cells.values():
-        is_beside = cell.row == name.row and cell.column > name.column
-        is_below = cell.column == name.column and cell.row > name.row
-        if (is_beside if is_column else is_below) and is_figure(cell):
-            return True
-    return False
+def _ends_of_figures(cells: Iterable[Cell]) -> tuple[dict[int, int], dict[int, int]]:
+    """The last column with a figure of every row, and the last row with one of every column."""
+    last_column: dict[int, int] = {}
+    last_row: dict[int, int] = {}
+    for cell in cells:
+        if is_figure(cell):
+            last_column[cell.row] = max(cell.column, last_column.get(cell.row, -1))
+            last_row[cell.column] = max(cell.row, last_row.get(cell.column, -1))
+    return last_column, last_row
 
 
 def is_figure(cell: Cell) -> bool:

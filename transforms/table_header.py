@@ -12,6 +12,7 @@ from transforms.heading_text import periods_in
 from transforms.label_match import is_unit_text
 from transforms.lexicon import lexicon_of
 from transforms.observation import Cell
+from transforms.several_units import is_figure
 from transforms.text import clean_text, fold
 
 MOST_HEADER_ROWS = 8
@@ -56,6 +57,7 @@ def find_header_rows(
     A row of one text is a heading above the table, unless it stands right of the column `label` over other headers.
     """
     rows: list[int] = []
+    waiting: list[int] = []  # rows of texts or years right of the labels: headers only below a header
     for row in range(first_label - 1, max(top, first_label - MOST_HEADER_ROWS) - 1, -1):
         held = [cells[row, c] for c in range(*span) if (row, c) in cells]
         if not held:
@@ -65,16 +67,24 @@ def find_header_rows(
         if is_number_row(held):
             rows.append(row)
             continue
-        kinds = {kind for cell in held if (kind := word_kind(catalogue, cell.raw)) and is_header_text(cell)}
-        texts = [cell for cell in held if cell.kind == "text"]
-        is_title = len(texts) == len(held) == 1 and (not (kinds and rows) or texts[0].column <= label)
-        is_group = bool(rows) and len(texts) == len(held) > 1 and min(c.column for c in held) > label
-        if is_title or not (kinds or is_group):
-            if rows:
-                break
-            continue
-        rows.append(row)
-    return rows[::-1]
+        is_wording = all((cell.kind == "text" and not is_figure(cell)) or is_year(cell) for cell in held)
+        kinds = {kind for cell in held if is_header_text(cell) and (kind := word_kind(catalogue, cell.raw))}
+        is_group = is_wording and min(cell.column for cell in held) > label and not any(map(_is_line, held))
+        is_title = len(held) == 1 and held[0].column <= label
+        if kinds and not is_title and not (len(held) == 1 and not rows):
+            rows.extend((*waiting, row))
+            waiting = []
+        elif is_group:
+            waiting.append(row)
+        elif rows:
+            break
+        else:
+            waiting = []
+    return sorted(rows)
+
+
+def _is_line(cell: Cell) -> bool:
+    return ":" in cell.raw or len(cell.raw) > LONGEST_HEADER
 
 
 def is_year(cell: Cell) -> bool:
@@ -134,7 +144,8 @@ def word_kind(catalogue: Catalogue, text: str) -> str:
                 return kind
             if kind == "unit" and folded.startswith(f" {phrase} ") and len(folded) < 25:
                 return kind
-    return ""
+    start = folded.strip()
+    return "label" if len(start) < 30 and start.startswith(tuple(words.get("label", ()))) else ""
 
 
 def read_columns(catalogue: Catalogue, cells: Cells, rows: Sequence[int], span: tuple[int, int], period: str) -> Header:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,10 +15,11 @@ from transforms.lexicon import fold_unit, lexicon_of
 from transforms.observation import Cell, Problem, cell_address
 from transforms.several_units import is_figure
 from transforms.table_header import Cells, Column, Header
-from transforms.text import clean_text
+from transforms.text import clean_text, fold
 
 DITTO = frozenset(('"', "''", "”", "“", "〃", "nt", "n.t", "-nt-", '-"-', "-”-", "như trên", "//", "-//-"))
 LONGEST_FIGURE = 60
+_SHARE = re.compile(r"ty le(?: phan tram)?")
 _CLOSE = Decimal("0.6")  # percent points by which a rounded change may miss the figures beside it
 
 
@@ -78,6 +80,8 @@ def choose_value_column(
         figures = [cell for cell in held if any(c.isdigit() for c in cell.raw) and len(cell.raw) <= LONGEST_FIGURE]
         if figures or known.strength > 1 or any(cell_address(row, column) in doubtful for row in rows):
             strong[column] = known.strength
+    if not strong and (shares := _shares(catalogue, cells, table)) is not None:
+        return shares, []
     best = [column for column, strength in strong.items() if strength == max(strong.values())]
     if len(best) == 1:
         return best[0], []
@@ -85,6 +89,16 @@ def choose_value_column(
     return None, [
         f"“{name}”" if name else f"cột {cell_address(0, column)[:-1]}" for name, column in zip(names, best, strict=True)
     ]
+
+
+def _shares(catalogue: Catalogue, cells: Cells, table: Table) -> int | None:
+    """The one column "Tỷ lệ (%)" of a table whose indicators are all percentages."""
+    found = [at for at, column in table.header.columns.items() if _SHARE.fullmatch(fold(column.text))]
+    codes = [match_surely(catalogue, label.raw).indicator_code for _, label in label_rows(cells, table)]
+    units = {catalogue.indicators[code].unit_code for code in codes if code}
+    if len(found) != 1 or {catalogue.units[unit].quantity for unit in units} != {"%"}:
+        return None
+    return found[0]
 
 
 def read_rows(

@@ -207,6 +207,35 @@ Số xã đạt chuẩn NTM | 138 | | Giải nhì | 12
         },
     ),
     Layout(
+        "years as numbers under one header",
+        """
+TT | Chỉ tiêu | ĐVT | 6 tháng đầu năm | | So với cùng kỳ |
+ | | | 2020 | 2021 | Số tuyệt đối | %
+1 | Thu NSNN | tỷ đồng | 8000 | 9200 | 1200 | 115
+2 | Tạo việc làm mới | người | 9000 | 8700 | -300 | 96.7
+""",
+        {"budget_revenue": "9200", "budget_revenue_growth": "15", "new_jobs": "8700"},
+    ),
+    Layout(
+        "abbreviated headers, old spelling, a plan and a year before",
+        """
+TT | Nội dung chỉ tiêu | ĐVT | KH năm 2021 | TH 6T/2020 | TH 6T/2021 | So sánh (%) |
+ | | | | | | KH | CK
+1 | Thu NSNN trên địa bàn | tỷ đồng | 16000 | 8000 | 9200 | 57.5 | 115
+2 | Tỉ lệ hộ nghèo | % | 2.2 | 2.9 | 2.5 | | |
+""",
+        {"budget_revenue": "9200", "poverty_rate": "2.5"},
+    ),
+    Layout(
+        "nothing but rates under a header that says so",
+        """
+Nội dung | Tỷ lệ (%)
+Tỷ lệ hộ nghèo | 2.5
+Tỷ lệ tham gia bảo hiểm | 91.2
+""",
+        {"poverty_rate": "2.5", "insurance_coverage_rate": "91.2"},
+    ),
+    Layout(
         "no header at all, one column of figures",
         """
 Tổng số xã | xã | 139
@@ -255,7 +284,7 @@ Số xã đạt chuẩn NTM | 138 | 139
 Nội dung | Thực hiện
 Tổng số xã | 139
 Số xã đạt chuẩn NTM | 138
-Số doanh nghiệp đăng kí thành lập mới | 650
+Số doanh nghiệp mới đăng ký thành lập | 650
 Diện tích rừng trồng mới | 1200
 """,
         {"ntm_communes_total": "139", "ntm_communes_certified": "138"},

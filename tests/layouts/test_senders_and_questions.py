@@ -137,7 +137,7 @@ def test_columns_that_are_not_the_figures_are_named() -> None:
 
 # --- questions -------------------------------------------------------------------------------------------------
 
-NEARLY = "Số doanh nghiệp đăng kí thành lập mới"
+NEARLY = "Số doanh nghiệp mới đăng ký thành lập"
 ASKING = write_xlsx({"Sheet1": [*([line] for line in TITLE), *TABLE, [NEARLY, "doanh nghiệp", 650]]})
 
 
