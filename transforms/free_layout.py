@@ -72,7 +72,15 @@ def _locate_free(catalogue: Catalogue, workbook: Workbook) -> Layout:
         _read_table(catalogue, workbook, layout, table, replace(asked, money_unit=around))
     if not layout.rows:
         layout.refusal = next((p for p in layout.problems if p.rule_code == "value_column_unclear"), None)
+    layout.problems = [_soften(p) for p in layout.problems]
     return layout
+
+
+def _soften(problem: Problem) -> Problem:
+    """A table of plans or of other periods beside one that was read is no trouble: its columns are not used."""
+    if problem.rule_code != "value_column_unclear" or not problem.expected:
+        return problem
+    return Problem("columns_not_used", "", problem.sheet, problem.cell, problem.expected)
 
 
 def _read_table(catalogue: Catalogue, workbook: Workbook, layout: Layout, table: Table, asked: Asked) -> None:
@@ -84,19 +92,22 @@ def _read_table(catalogue: Catalogue, workbook: Workbook, layout: Layout, table:
     value, candidates = choose_value_column(catalogue, cells, doubtful, table)
     if value is None:
         at = cell_address(table.header_rows[0] if table.header_rows else table.first, table.labels[0])
-        detail = _tell_rivals(table, candidates)
-        layout.problems.append(Problem("value_column_unclear", "", sheet, at, ", ".join(candidates), "", detail))
+        others = [f"“{c.text}”" for c in table.header.columns.values() if c.kind in _NOT_THE_FIGURES]
+        others = [] if candidates else others
+        detail = _tell_rivals(candidates, others)
+        layout.problems.append(
+            Problem("value_column_unclear", "", sheet, at, ", ".join(candidates), ", ".join(others), detail)
+        )
         layout.claimed.update((sheet, r, c) for r in range(table.first, table.end) for c in range(*table.span))
         return
     read_rows(catalogue, cells, doubtful, table, value, replace(asked, money_unit=money_unit), layout)
     _set_columns_aside(cells, layout, table, value)
 
 
-def _tell_rivals(table: Table, candidates: list[str]) -> str:
+def _tell_rivals(candidates: list[str], others: list[str]) -> str:
     """What a table has instead of one column of figures."""
     if candidates:
         return f"{len(candidates)} cột có thể chứa số liệu ({', '.join(candidates)})"
-    others = [f"“{c.text}”" for c in table.header.columns.values() if c.kind in _NOT_THE_FIGURES]
     return f"các cột {', '.join(others)}" if others else "tên chỉ tiêu mà không có cột số liệu"
 
 

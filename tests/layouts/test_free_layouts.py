@@ -236,6 +236,28 @@ Tỷ lệ tham gia bảo hiểm | 91.2
         {"poverty_rate": "2.5", "insurance_coverage_rate": "91.2"},
     ),
     Layout(
+        "a table of the year before below the one of the period",
+        """
+TT | Chỉ tiêu | Thực hiện
+1 | Tổng số xã | 139
+2 | Số xã đạt chuẩn NTM | 138
+
+TT | Chỉ tiêu | Thực hiện 6 tháng đầu năm 2020
+1 | Tổng số xã | 145
+2 | Số xã đạt chuẩn NTM | 120
+""",
+        {"ntm_communes_total": "139", "ntm_communes_certified": "138"},
+    ),
+    Layout(
+        "figures of one month and running totals beside those of the period",
+        """
+Nội dung | Thực hiện tháng 6 | Thực hiện 6 tháng đầu năm 2021 | Lũy kế từ đầu năm
+Tạo việc làm mới | 100 | 8700 | 8700
+Giải nhất | 1 | 2 | 2
+""",
+        {"new_jobs": "8700", "national_student_prizes_first": "2"},
+    ),
+    Layout(
         "no header at all, one column of figures",
         """
 Tổng số xã | xã | 139
