@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
@@ -23,6 +24,7 @@ TABLE_SHEET = "Bảng {}"
 MAX_PART = 64 * 1024**2
 MAX_COLUMNS = 1_000
 MAX_DEPTH = 30
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 NESTED = "văn bản lồng nhau quá nhiều tầng; hãy chép bảng số liệu sang mẫu mới rồi gửi"
 _ASIDE_PARTS = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml")
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
@@ -72,7 +74,7 @@ def read_document(data: bytes) -> Workbook:
                 _walk(_parse(archive, part), sheets, 0)
     except RecursionError as error:
         raise UnreadableFileError(NESTED) from error
-    except (zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
+    except (*_BROKEN, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
         raise UnreadableFileError("tệp Word bị hỏng; hãy mở bằng Word, lưu lại ở dạng .docx rồi gửi lại") from error
     return Workbook(tuple(sheets.cells), sheets.cells, has_prose=True)
 

@@ -63,7 +63,7 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         cells = {name: _read_sheet(book, name) for name in book.sheet_names}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu") from error
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableFileError("tệp hỏng hoặc không phải bảng tính Excel") from error
     except BaseException as error:
         if isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
