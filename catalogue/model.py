@@ -347,6 +347,16 @@ class Catalogue:
 
     def members_of(self, period_code: str) -> tuple[Province, ...]:
         """The provinces that owe a return for a period, in the order of the membership table."""
+        known = self._members_cache.get(period_code)
+        if known is None:
+            known = self._members_cache[period_code] = self._find_members(period_code)
+        return known
+
+    @cached_property
+    def _members_cache(self) -> dict[str, tuple[Province, ...]]:
+        return {}
+
+    def _find_members(self, period_code: str) -> tuple[Province, ...]:
         found = (
             self.province_in(m.province_id, period_code)
             for m in self.memberships

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from functools import lru_cache
 
 from transforms.sheets import UnreadableFileError
 
@@ -35,6 +36,12 @@ DECLARED = (
 )
 
 
+@lru_cache(maxsize=2)
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """An archive in memory, opened once for all who look into it; raises as zipfile does for what is none."""
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def check_archive(data: bytes) -> None:
     """Passes an archive that is safe to read in memory; else raises UnreadableFileError, naming the reason.
 
@@ -42,15 +49,15 @@ def check_archive(data: bytes) -> None:
     members that share bytes and methods of compression that Office does not use are refused.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            _check_directory(members, len(data))
-            if sum(m.compress_size for m in members) * _DEFLATE_AT_MOST > MAX_UNPACKED:
-                for member in members:
-                    _count(data, member)
+        archive = open_archive(data)
+        members = archive.infolist()
+        _check_directory(members, len(data))
+        if sum(m.compress_size for m in members) * _DEFLATE_AT_MOST > MAX_UNPACKED:
             for member in members:
-                if member.filename.lower().endswith(_XML_PARTS):
-                    _check_prologue(archive, member)
+                _count(data, member)
+        for member in members:
+            if member.filename.lower().endswith(_XML_PARTS):
+                _check_prologue(archive, member)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError(BROKEN) from error
 

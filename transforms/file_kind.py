@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from enum import Enum
 
-from transforms.archive_safety import BROKEN
+from transforms.archive_safety import BROKEN, open_archive
 from transforms.compound_file import SIGNATURE, is_plausible, is_workbook_locked, stream_names
 from transforms.delimited_text import decode_text
 from transforms.sheets import UnreadableFileError
@@ -171,28 +170,27 @@ def has_external_links(data: bytes) -> bool:
 
 
 def _member_names(data: bytes) -> list[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return archive.namelist()
+    return open_archive(data).namelist()
 
 
 def _recognise_zip(data: bytes) -> FileKind:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if any(member.flag_bits & 1 for member in archive.infolist()):
-                return FileKind.ENCRYPTED
-            members = set(archive.namelist())
-            if "mimetype" in members:
-                kind = _recognise_open_document(archive, members)
-                if kind is not None:
-                    return kind
-            if "[Content_Types].xml" in members:
-                types = _read_head(archive, "[Content_Types].xml", 1024**2)
-                found = next((kind for mark, kind in _CONTENT_TYPES if mark in types), None)
-                if found is FileKind.XLSX and "xl/vbaProject.bin" in members:
-                    return FileKind.XLSM
-                if found is not None:
-                    return found
-            return next((kind for part, kind in _MAIN_PARTS if part in members), FileKind.ARCHIVE)
+        archive = open_archive(data)
+        if any(member.flag_bits & 1 for member in archive.infolist()):
+            return FileKind.ENCRYPTED
+        members = set(archive.namelist())
+        if "mimetype" in members:
+            kind = _recognise_open_document(archive, members)
+            if kind is not None:
+                return kind
+        if "[Content_Types].xml" in members:
+            types = _read_head(archive, "[Content_Types].xml", 1024**2)
+            found = next((kind for mark, kind in _CONTENT_TYPES if mark in types), None)
+            if found is FileKind.XLSX and "xl/vbaProject.bin" in members:
+                return FileKind.XLSM
+            if found is not None:
+                return found
+        return next((kind for part, kind in _MAIN_PARTS if part in members), FileKind.ARCHIVE)
     except Exception:  # zipfile meets broken bytes with errors of many kinds
         return FileKind.DAMAGED
 

@@ -79,11 +79,7 @@ class Lexicon:
 
     def ignored_as(self, text: str) -> str:
         """The kind of text that is left aside by name outside the table, such as signature; empty for none."""
-        folded = fold(text) + " "
-        for phrase, meaning in self.ignored:
-            if folded.startswith(phrase + " "):
-                return meaning
-        return "date_line" if _DATE_LINE.search(folded) else ""
+        return _ignored_as(self, fold(text) + " ")
 
     def header(self, text: str) -> str:
         """The field whose column has this header; empty for none."""
@@ -91,10 +87,23 @@ class Lexicon:
 
     def is_heading(self, text: str) -> bool:
         """Whether the form itself writes a text above its tables."""
-        folded = fold(text) + " "
-        return any(folded.startswith(heading + " ") for heading in self.headings)
+        return _is_heading(self, fold(text) + " ")
 
 
+@lru_cache(maxsize=16384)
+def _ignored_as(lexicon: Lexicon, folded: str) -> str:
+    for phrase, meaning in lexicon.ignored:
+        if folded.startswith(phrase + " "):
+            return meaning
+    return "date_line" if _DATE_LINE.search(folded) else ""
+
+
+@lru_cache(maxsize=16384)
+def _is_heading(lexicon: Lexicon, folded: str) -> bool:
+    return any(folded.startswith(heading + " ") for heading in lexicon.headings)
+
+
+@lru_cache(maxsize=16384)
 def fold_unit(text: str) -> str:
     """A unit's key: case and punctuation fall away, tone marks stay (tỷ is not ty), % is kept."""
     cleaned = clean_text(text).casefold()

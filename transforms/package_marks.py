@@ -2,59 +2,63 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
 from transforms.addresses import parse_address
+from transforms.archive_safety import open_archive
 from transforms.cell_marks import CellMarks, check_extent, shows_percent
 from transforms.sheets import MAX_CELLS
 
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
-_XML_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")([^>]*)>\s*(<(?:\w+:)?f\b)?")
+_ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3}\d+)\"")
+_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f\b")
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*\bt=\"e\"[^>]*)>")
 _STYLED_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")(?=[^>]*?\bs=\"(\d+)\")")
 _BUILT_IN_PERCENT = re.compile(rb"numFmtId=\"(?:9|10)\"")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d{1,7})\"")
 _COLUMN = re.compile(rb"\br=\"([A-Z]{1,3})\d{1,7}\"")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)")
+_FAR = re.compile(rb"\br=\"(?:[A-Z]{3}|[A-Z]{0,2}\d{4})")  # column AAA or row 1000, and beyond
 _FEW_ROWS = 100  # are bearable however wide
 
 
 def read_package_marks(data: bytes) -> CellMarks:
     """Workbook-scoped names; cells with a formula or an error; cells whose number is shown as percent."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = set(archive.namelist())
-        if "xl/workbook.xml" not in members:
-            return CellMarks()
-        root = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-        marks = CellMarks(dict(_defined_names(root)))
-        targets = {}
-        if "xl/_rels/workbook.xml.rels" in members:
-            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-            targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
-        styles = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in members else frozenset()
-        for sheet in root.iterfind("{*}sheets/{*}sheet"):
-            target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
-            path = target if target.startswith("xl/") else f"xl/{target}"
-            if path not in members or not path.endswith(".xml"):
-                continue
-            name, xml = sheet.get("name", ""), archive.read(path)
-            _check_extent(name, xml)
-            doubtful = dict(_doubtful_cells(xml))
-            if doubtful:
-                marks.doubtful[name] = frozenset(doubtful)
-                marks.errors[name] = frozenset(address for address, is_error in doubtful.items() if is_error)
-            if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
-                marks.percents[name] = found
-        return marks
+    archive = open_archive(data)
+    members = set(archive.namelist())
+    if "xl/workbook.xml" not in members:
+        return CellMarks()
+    root = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
+    marks = CellMarks(dict(_defined_names(root)))
+    targets = {}
+    if "xl/_rels/workbook.xml.rels" in members:
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+        targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
+    styles = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in members else frozenset()
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
+        path = target if target.startswith("xl/") else f"xl/{target}"
+        if path not in members or not path.endswith(".xml"):
+            continue
+        name, xml = sheet.get("name", ""), archive.read(path)
+        _check_extent(name, xml)
+        doubtful = dict(_doubtful_cells(xml))
+        if doubtful:
+            marks.doubtful[name] = frozenset(doubtful)
+            marks.errors[name] = frozenset(address for address, is_error in doubtful.items() if is_error)
+        if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
+            marks.percents[name] = found
+    return marks
 
 
 def _check_extent(sheet: str, xml: bytes) -> None:
-    """Cells without content do no harm, and are counted only where the cheap look says that it may matter."""
+    """Cells without content do no harm, and are counted only where the cheap looks say that it may matter."""
+    if not _FAR.search(xml):
+        return
     rows = max(map(int, _ROW.findall(xml)), default=0)
     if rows <= _FEW_ROWS or rows * _width(set(_COLUMN.findall(xml))) <= MAX_CELLS:
         return
@@ -80,10 +84,12 @@ def _defined_names(root: Element) -> Iterator[tuple[str, tuple[str, int, int]]]:
 
 def _doubtful_cells(xml: bytes) -> Iterator[tuple[str, bool]]:
     """The cells with a formula or an error value, and whether it is an error."""
-    for match in _XML_CELL.finditer(xml):
-        is_error = b't="e"' in match[2]
-        if match[3] or is_error:
-            yield match[1].decode(), is_error
+    has_errors = b't="e"' in xml
+    for pattern, is_there in ((_FORMULA_CELL, b"<f" in xml or b":f" in xml), (_ERROR_CELL, has_errors)):
+        for match in pattern.finditer(xml) if is_there else ():
+            address = _ADDRESS.search(match[1])
+            if address is not None:
+                yield address[1].decode(), b't="e"' in match[1]
 
 
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
