@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
@@ -15,14 +18,16 @@ from transforms.sheets import MAX_CELLS
 
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3}\d+)\"")
-_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f\b")
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c ([^>]*\bt=\"e\"[^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_AFTER_MARK = re.compile(rb"[\s/>]")
+_DEFINED_NAME = re.compile(rb"<definedName ([^>]*)>([^<]*)</definedName>")
+_NAME_ATTRIBUTE = re.compile(rb"(?:^|\s)name=\"([^\"]*)\"")
 _STYLED_CELL = re.compile(rb"<(?:\w+:)?c (?=[^>]*?\br=\"([A-Z]{1,3}\d+)\")(?=[^>]*?\bs=\"(\d+)\")")
 _BUILT_IN_PERCENT = re.compile(rb"numFmtId=\"(?:9|10)\"")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d{1,7})\"")
 _COLUMN = re.compile(rb"\br=\"([A-Z]{1,3})\d{1,7}\"")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)")
-_FAR = re.compile(rb"\br=\"(?:[A-Z]{3}|[A-Z]{0,2}\d{4})")  # column AAA or row 1000, and beyond
+_FAR = re.compile(rb"r=\"(?:[A-Z]{3}|[A-Z]{0,2}\d{4})")  # column AAA or row 1000, and beyond
 _FEW_ROWS = 100  # are bearable however wide
 
 
@@ -32,8 +37,9 @@ def read_package_marks(data: bytes) -> CellMarks:
     members = set(archive.namelist())
     if "xl/workbook.xml" not in members:
         return CellMarks()
-    root = ElementTree.fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-    marks = CellMarks(dict(_defined_names(root)))
+    book, plain_names = _set_apart_names(archive.read("xl/workbook.xml"))
+    root = ElementTree.fromstring(book, forbid_dtd=True)
+    marks = CellMarks(dict(chain(_plain_names(plain_names), _defined_names(root))))
     targets = {}
     if "xl/_rels/workbook.xml.rels" in members:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
@@ -74,22 +80,47 @@ def _width(letters: set[bytes]) -> int:
     return max((parse_address(f"{column.decode()}1")[1] + 1 for column in letters), default=0)
 
 
+def _set_apart_names(book: bytes) -> tuple[bytes, bytes]:
+    """The workbook part without its list of names, and that list; names cost most of the parsing."""
+    head, start, rest = book.partition(b"<definedNames>")
+    names, end, tail = rest.partition(b"</definedNames>")
+    return (head + tail, names) if start and end and b"<!" not in names else (book, b"")
+
+
+def _plain_names(names: bytes) -> Iterator[tuple[str, tuple[str, int, int]]]:
+    for attributes, text in _DEFINED_NAME.findall(names):
+        name = _NAME_ATTRIBUTE.search(attributes)
+        target = _target(unescape(text.decode("utf-8", "replace")))
+        if name and target is not None and b"localSheetId=" not in attributes:
+            yield unescape(name[1].decode("utf-8", "replace")), target
+
+
 def _defined_names(root: Element) -> Iterator[tuple[str, tuple[str, int, int]]]:
     for element in root.iterfind("{*}definedNames/{*}definedName"):
-        match = _NAME.match(element.text or "")
-        if match and element.get("localSheetId") is None:
-            sheet = (match[1] or match[2]).replace("''", "'")
-            yield element.get("name", ""), (sheet, *parse_address(match[3] + match[4]))
+        target = _target(element.text or "")
+        if target is not None and element.get("localSheetId") is None:
+            yield element.get("name", ""), target
+
+
+@lru_cache(maxsize=4096)
+def _target(text: str) -> tuple[str, int, int] | None:
+    """The sheet, row and column that a name's reference points at; None for anything but one cell."""
+    match = _NAME.match(text)
+    return None if match is None else ((match[1] or match[2]).replace("''", "'"), *parse_address(match[3] + match[4]))
 
 
 def _doubtful_cells(xml: bytes) -> Iterator[tuple[str, bool]]:
     """The cells with a formula or an error value, and whether it is an error."""
-    has_errors = b't="e"' in xml
-    for pattern, is_there in ((_FORMULA_CELL, b"<f" in xml or b":f" in xml), (_ERROR_CELL, has_errors)):
-        for match in pattern.finditer(xml) if is_there else ():
-            address = _ADDRESS.search(match[1])
-            if address is not None:
-                yield address[1].decode(), b't="e"' in match[1]
+    for mark in (b"<f", b":f", b't="e"'):
+        at = xml.find(mark)
+        while at >= 0:
+            start = xml.rfind(b"<", 0, at + 1 if mark == b't="e"' else xml.rfind(b"<", 0, at + 1))
+            cell = _CELL.match(xml, start) if start >= 0 else None
+            if cell is not None and _AFTER_MARK.match(xml, at + len(mark)):
+                address = _ADDRESS.search(cell[1])
+                if address is not None:
+                    yield address[1].decode(), b't="e"' in cell[1]
+            at = xml.find(mark, at + len(mark))
 
 
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
