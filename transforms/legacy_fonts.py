@@ -14,11 +14,13 @@ from xml.etree.ElementTree import Element
 import xlrd  # type: ignore[import-untyped]
 from defusedxml import ElementTree
 
+from transforms.archive_safety import open_archive
 from transforms.legacy_text import Run, name_encoding
 
 Place = tuple[str, int, int]
 
 _LEGACY_NAME = re.compile(rb"(?:val|typeface)\s*=\s*[\"'](?:\.Vn|VNI)", re.IGNORECASE)
+_STARTS = (b".Vn", b".VN", b".vn", b"VNI", b"Vni", b"vni")  # quick to look for, before the pattern
 _FONT_PARTS = re.compile(r"xl/(?:styles\.xml|sharedStrings\.xml|theme/[^/]+\.xml)")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -49,22 +51,26 @@ def is_legacy(font: str | None) -> bool:
     return name_encoding(font) in ("tcvn3", "vni")
 
 
+def _names_old_font(part: bytes) -> bool:
+    return any(start in part for start in _STARTS) and _LEGACY_NAME.search(part) is not None
+
+
 def read_xlsx_fonts(data: bytes) -> LegacyFonts:
     """The old fonts of an .xlsx file; no sheet is parsed where no part names one.
 
     The caller has seen to it that the archive unpacks to a bearable size. Broken parts raise what zipfile and
     defusedxml raise, KeyError for a missing one, ValueError for a number that is none.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [name for name in archive.namelist() if _FONT_PARTS.fullmatch(name)]
-        if not any(_LEGACY_NAME.search(archive.read(name)) for name in parts):
-            return LegacyFonts()
-        package = _Package(archive)
-        found = LegacyFonts()
-        for sheet, path in package.find_sheets():
-            for row, column, parts_of_cell in package.read_cells(path):
-                _keep(found, (sheet, row, column), parts_of_cell)
-        return found
+    archive = open_archive(data)
+    parts = [name for name in archive.namelist() if _FONT_PARTS.fullmatch(name)]
+    if not any(_names_old_font(archive.read(name)) for name in parts):
+        return LegacyFonts()
+    package = _Package(archive)
+    found = LegacyFonts()
+    for sheet, path in package.find_sheets():
+        for row, column, parts_of_cell in package.read_cells(path):
+            _keep(found, (sheet, row, column), parts_of_cell)
+    return found
 
 
 def read_xls_fonts(data: bytes) -> LegacyFonts:

@@ -19,6 +19,8 @@ from transforms.cell_marks import CellMarks
 from transforms.delimited import read_delimited
 from transforms.document import read_document
 from transforms.file_kind import FileKind, has_external_links, has_macros, recognise, refuse_unread
+from transforms.legacy_fonts import LegacyFonts, read_xls_fonts, read_xlsx_fonts
+from transforms.legacy_text import decode_legacy, decode_runs
 from transforms.observation import Cell, Problem
 from transforms.old_workbook_marks import read_old_workbook_marks
 from transforms.open_document_marks import read_open_document_marks
@@ -34,6 +36,13 @@ _MARKS: dict[FileKind, Callable[[bytes], CellMarks]] = {
     FileKind.XLSB: read_binary_marks,
     FileKind.XLS: read_old_workbook_marks,
     FileKind.ODS: read_open_document_marks,
+}
+
+
+_FONTS: dict[FileKind, Callable[[bytes], LegacyFonts]] = {
+    FileKind.XLSX: read_xlsx_fonts,
+    FileKind.XLSM: read_xlsx_fonts,
+    FileKind.XLS: read_xls_fonts,
 }
 
 
@@ -57,10 +66,10 @@ def _notices(data: bytes, kind: FileKind) -> Iterator[Problem]:
 
 
 def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
-    marks = _read_marks(data, kind)
+    marks, fonts = _read_marks(data, kind), _read_fonts(data, kind)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        cells = {name: _read_sheet(book, name) for name in book.sheet_names}
+        cells = {name: _read_sheet(book, name, fonts) for name in book.sheet_names}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -86,7 +95,16 @@ def _read_marks(data: bytes, kind: FileKind) -> CellMarks:
         return CellMarks()
 
 
-def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> dict[tuple[int, int], Cell]:
+def _read_fonts(data: bytes, kind: FileKind) -> LegacyFonts:
+    """The old fonts of a workbook's cells, none where its parts are broken or its kind keeps none for us."""
+    read = _FONTS.get(kind)
+    try:
+        return LegacyFonts() if read is None else read(data)
+    except Exception:  # as with the marks: calamine will tell what is broken
+        return LegacyFonts()
+
+
+def _read_sheet(book: python_calamine.CalamineWorkbook, name: str, fonts: LegacyFonts) -> dict[tuple[int, int], Cell]:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableFileError(
@@ -97,10 +115,18 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> dict[tuple
         for column, value in enumerate(values):
             if value == "":
                 continue
+            if isinstance(value, str):
+                value = _read_text(value, (name, row, column), fonts)
             cell = _make_cell(name, row, column, value)
             if cell is not None:
                 found[row, column] = cell
     return found
+
+
+def _read_text(text: str, place: tuple[str, int, int], fonts: LegacyFonts) -> str:
+    """A text as its font shows it; before it is cleaned, since old encodings use characters that cleaning drops."""
+    runs = fonts.runs.get(place)
+    return (decode_legacy(text, fonts.cells.get(place)) if runs is None else decode_runs(runs)).text
 
 
 def _make_cell(sheet: str, row: int, column: int, value: object) -> Cell | None:
