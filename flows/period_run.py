@@ -154,7 +154,10 @@ class PeriodRun:
 
     def load(self, received: Received) -> None:
         """Stores new submissions and readings, one transaction per file."""
-        PROGRESS.info("Đang nạp %d tệp vào kho", len(received.submissions) + len(received.readings))
+        count = len(received.submissions) + len(received.readings)
+        if not count:
+            return
+        PROGRESS.info("Đang nạp %d tệp vào kho", count)
         common = (reader_version(), self.catalogue.content_hash, self.now)
         self.warehouse.add_submissions(received.submissions, *common)
         self.warehouse.add_readings(received.readings, *common)

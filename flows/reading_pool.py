@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ LOG = logging.getLogger("thidua")
 MEMORY_LIMIT = 2 * 1024**3
 TIME_LIMIT = 60.0
 MAX_BYTES = 64 * 1024 * 1024
+FILES_PER_CALL = 8  # a call between processes costs about as much as a small file
 
 _catalogue: Catalogue | None = None
 
@@ -35,9 +37,15 @@ def _start_child(catalogue_folder: str, memory_limit: int) -> None:
     _catalogue = load_catalogue(Path(catalogue_folder))
 
 
-def _read_in_child(path: str, sha256: str) -> Reading:
+def _read_in_child(files: list[tuple[str, str]]) -> list[Reading]:
+    return [_read_file(path, sha256) for path, sha256 in files]
+
+
+def _read_file(path: str, sha256: str) -> Reading:
     assert _catalogue is not None
     try:
+        if Path(path).stat().st_size > MAX_BYTES:
+            return reject(sha256, "file_unreadable", f"tệp lớn hơn {MAX_BYTES // 1024**2} MB")
         return read_return(_catalogue, Path(path).read_bytes(), sha256)
     except MemoryError:
         return reject(sha256, "file_unreadable", "tệp cần quá nhiều bộ nhớ để đọc")
@@ -75,23 +83,26 @@ class ReadingPool:
 
     def read(self, files: Iterable[tuple[Path, str]]) -> Iterator[Reading]:
         """The readings of (path, content hash) files, in their order; one that breaks its reader is rejected."""
-        waiting: list[tuple[str, ProcessFuture[Reading] | None]] = []
-        for path, sha256 in files:
-            if path.stat().st_size > MAX_BYTES:
-                waiting.append((sha256, None))
-            else:
-                started = self._pool.schedule(_read_in_child, args=[str(path), sha256], timeout=self._time_limit)
-                waiting.append((sha256, started))
-        for sha256, future in waiting:
-            if future is None:
-                yield reject(sha256, "file_unreadable", f"tệp lớn hơn {MAX_BYTES // 1024**2} MB")
-                continue
+        files = list(files)
+        groups = [files[n : n + FILES_PER_CALL] for n in range(0, len(files), FILES_PER_CALL)]
+        for group, future in [(group, self._schedule(group)) for group in groups]:
             try:
-                yield future.result()
-            except FutureTimeoutError:
-                yield reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong")
-            except ProcessExpired:
-                yield reject(sha256, "file_unreadable", "bộ đọc bị tệp làm dừng đột ngột")
-            except Exception as error:
-                LOG.exception("the reader failed on the file with content hash %s", sha256)
-                yield reject(sha256, "reader_failed", f"{type(error).__name__}, mã {sha256[:12]}")
+                yield from future.result()
+            except (Exception, CancelledError):  # one of them is to blame: each by itself tells which
+                yield from map(self._read_alone, group)
+
+    def _schedule(self, group: list[tuple[Path, str]]) -> ProcessFuture[list[Reading]]:
+        arguments = [[(str(path), sha256) for path, sha256 in group]]
+        return self._pool.schedule(_read_in_child, args=arguments, timeout=self._time_limit)
+
+    def _read_alone(self, file: tuple[Path, str]) -> Reading:
+        sha256 = file[1]
+        try:
+            return self._schedule([file]).result()[0]
+        except FutureTimeoutError:
+            return reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong")
+        except ProcessExpired:
+            return reject(sha256, "file_unreadable", "bộ đọc bị tệp làm dừng đột ngột")
+        except Exception as error:
+            LOG.exception("the reader failed on the file with content hash %s", sha256)
+            return reject(sha256, "reader_failed", f"{type(error).__name__}, mã {sha256[:12]}")
