@@ -16,9 +16,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
+
 from catalogue import DATA
 from flows.reading_pool import ReadingPool
 from transforms.reading import hash_bytes
+from transforms.workbook import read_workbook
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "returns"
 SEED = 20210630
@@ -29,6 +32,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     chance = random.Random(SEED)
     originals = [path.read_bytes() for path in sorted(EXAMPLES.rglob("*.xlsx"))]
+    originals += [make(data) for data in originals[:5] for make in (_as_text, _as_document)]
     outcomes: Counter[str] = Counter()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="thidua-fuzz-") as folder, ReadingPool(DATA, time_limit=20) as pool:
@@ -46,6 +50,37 @@ def main() -> None:
             shown += outcomes["… of these, reader replaced"]
         print(f"{name:22} {shown}")
     sys.exit(1 if outcomes["crashed"] or outcomes["timed out"] else 0)
+
+
+def _as_text(data: bytes) -> bytes:
+    """The return as lines of text with semicolons, sheet after sheet."""
+    lines = [";".join(row) for _, rows in _tables(data) for row in rows]
+    return "\n".join(lines).encode("utf-8-sig")
+
+
+def _as_document(data: bytes) -> bytes:
+    """The return as a Word file with a table per sheet."""
+    document = docx.Document()
+    for name, rows in _tables(data):
+        document.add_paragraph(name)
+        table = document.add_table(rows=0, cols=max(map(len, rows)))
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=False):
+                cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _tables(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    workbook = read_workbook(data)
+    tables = []
+    for name in workbook.sheets[:1] + workbook.sheets[2:6]:
+        cells = workbook.cells[name]
+        width = max(column for _, column in cells) + 1
+        rows = range(max(row for row, _ in cells) + 1)
+        tables.append((name, [[c.raw if (c := cells.get((r, n))) else "" for n in range(width)] for r in rows]))
+    return tables
 
 
 def _outcome(is_rejected: bool, problems: list[tuple[str, str]]) -> str:
@@ -100,6 +135,8 @@ def _packed(members: list[tuple[str, bytes]]) -> bytes:
 
 def _rewrite_member(chance: random.Random, data: bytes) -> bytes:
     """A well-formed archive with one damaged part: this reaches the XML readers."""
+    if not data.startswith(b"PK"):
+        return _splice(chance, data)
     members = _members(data)
     place = chance.randrange(len(members))
     name, content = members[place]
@@ -119,6 +156,8 @@ def _rewrite_member(chance: random.Random, data: bytes) -> bytes:
 
 
 def _drop_member(chance: random.Random, data: bytes) -> bytes:
+    if not data.startswith(b"PK"):
+        return _cut(chance, data)
     members = _members(data)
     members.pop(chance.randrange(len(members)))
     return _packed(members)
