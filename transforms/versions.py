@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
+READERS = ("python-calamine", "openpyxl", "xlrd")
 
 
 def digest_sources(folders: Iterable[Path]) -> str:
@@ -24,7 +25,7 @@ def digest_sources(folders: Iterable[Path]) -> str:
 @lru_cache(maxsize=1)
 def reader_version() -> str:
     """The name of this reader; a reading is good as long as it is equal."""
-    return f"calamine {version('python-calamine')}, {digest_sources([HERE])}"
+    return f"{', '.join(f'{name} {version(name)}' for name in READERS)}, {digest_sources([HERE])}"
 
 
 @lru_cache(maxsize=1)
