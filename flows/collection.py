@@ -14,7 +14,7 @@ from flows.folders import Gathered, archive_path
 from flows.settings import Settings
 from transforms.comparison import Past, same_half_before
 from transforms.observation import Problem, Reading, Submission
-from transforms.succession import attribute, find_current, find_unseen, held_notices, settle
+from transforms.succession import Arrival, attribute, find_current, find_unseen, held_notices, settle
 from transforms.versions import judge_version, reader_version
 from warehouse import Assessment, AssessmentEntry, Warehouse
 
@@ -127,6 +127,7 @@ def _attributed(
 def assess(
     catalogue: Catalogue,
     period_code: str,
+    gathered: Gathered,
     decision: Decision,
     readings: Mapping[str, Reading],
     past: Past,
@@ -141,12 +142,10 @@ def assess(
         attributed = {s.sha256: attribute(catalogue, readings[s.sha256], unit, period_code) for s in submissions}
         rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
         current = find_current(submissions, rejected)
-        last = max((s.version for s in submissions if s.sha256 in rejected), default=0)
+        standing = _standing_refusals(submissions, rejected, gathered.arrivals.get(unit), current)
         for s in submissions:
             is_current = s is current
-            is_standing = is_current or (
-                s.sha256 in rejected and s.version == last and (current is None or s.version > current.version)
-            )
+            is_standing = is_current or s.submission_id in standing
             received.append(Received(s.submission_id, unit, s.path, attributed[s.sha256], is_current, is_standing))
     judgement = judge(catalogue, period_code, received, past=past, notices=decision.notices)
     return Assessment(
@@ -162,6 +161,25 @@ def assess(
         derived=judgement.derived,
         cluster_totals=judgement.cluster_totals,
     )
+
+
+def _standing_refusals(
+    submissions: list[Submission],
+    rejected: set[str],
+    arrivals: list[Arrival] | None,
+    current: Submission | None,
+) -> set[str]:
+    """The rejected submissions that still concern the unit: their content lies in its folder now, each told once.
+
+    Where its folder was not seen this time, those stand that nothing has replaced.
+    """
+    present = None if arrivals is None else {a.sha256 for a in arrivals}
+    latest = {s.sha256: s for s in sorted(submissions, key=lambda s: s.version) if s.sha256 in rejected}
+    return {
+        s.submission_id
+        for sha256, s in latest.items()
+        if (sha256 in present if present is not None else current is None or s.version > current.version)
+    }
 
 
 def due_period(catalogue: Catalogue, today: dt.date) -> str:

@@ -168,7 +168,14 @@ class PeriodRun:
         self.key = self._key(s for submissions in self.decision.submissions.values() for s in submissions)
         past = self.warehouse.figures([same_half_before(self.period_code)])
         self.assessment = collection.assess(
-            self.catalogue, self.period_code, self.decision, self.work.readings, past, self.key, self.now
+            self.catalogue,
+            self.period_code,
+            self.gathered,
+            self.decision,
+            self.work.readings,
+            past,
+            self.key,
+            self.now,
         )
         return len(self.assessment.findings)
 

@@ -13,6 +13,7 @@ from transforms.observation import ClusterTotal, Observation
 
 THOUSAND = Decimal(1000)
 MIN_PEERS = 3
+NEAR = THOUSAND.sqrt()  # half the way, in orders of magnitude, to a slip of a thousand
 Past = Mapping[tuple[str, str, str], Decimal]
 
 
@@ -106,7 +107,8 @@ def _place(catalogue: Catalogue, period_code: str, unit: UnitFigures, code: str)
 def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigures, ...]) -> list[Measurement]:
     """How many times nearer to its peers a factor of 1000 would bring a figure that may be summed.
 
-    A figure's distance is its ratio to the nearest peer, the largest or the smallest, and 1 among them.
+    A figure's distance is its ratio to the nearest peer, the largest or the smallest, and 1 among them. Peers that
+    stand nearer to a slip than to the middle are left out, so that two provinces with one slip do not hide each other.
     """
     bound = catalogue.rules["magnitude_of_peers"].parameter or THOUSAND
     found = []
@@ -119,21 +121,16 @@ def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigur
         if len(values) <= MIN_PEERS:
             continue
         ranked = [v for v, _ in values]
-        for position, (value, unit) in enumerate(values):
-            low, high, centre = _without(ranked, position)
+        centre = ranked[len(ranked) // 2]
+        sound = [v for v in ranked if max(v / centre, centre / v) < NEAR]
+        for value, unit in values if len(sound) >= MIN_PEERS else ():
+            low = sound[1] if value == sound[0] else sound[0]
+            high = sound[-2] if value == sound[-1] else sound[-1]
             ratio = _slip_ratio(value, low, high)
             found.append(
                 measure_figure(unit, "magnitude_of_peers", code, float(ratio), high=float(bound), reference=centre)
             )
     return found
-
-
-def _without(ranked: list[Decimal], position: int) -> tuple[Decimal, Decimal, Decimal]:
-    """The smallest, the largest and the middle of sorted values without the one at a position."""
-    low = ranked[1] if position == 0 else ranked[0]
-    high = ranked[-2] if position == len(ranked) - 1 else ranked[-1]
-    middle = len(ranked) // 2
-    return low, high, ranked[middle if position != middle else middle - 1]
 
 
 def _slip_ratio(value: Decimal, low: Decimal, high: Decimal) -> Decimal:

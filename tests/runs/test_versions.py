@@ -166,3 +166,35 @@ def test_the_catalogue_changing_reads_and_judges_again(office: Office) -> None:
     assert outcome.had_work and outcome.new_files == ()
     assert "parts_sum_to_total" not in office.rules()
     assert office.value("37", "national_student_prizes_total") == (Decimal(74), "reported")
+
+
+def test_bad_files_beside_a_good_one_are_told_whatever_their_names(office: Office) -> None:
+    good = office.file("Hà Nam")
+    (good.parent / "a.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    (good.parent / "z.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    shutil.copy(office.file("Nam Định"), good.parent / "a_sai.xlsx")
+    office.run()
+    told = office.rules("province_code = '35' AND severity = 'critical'")
+    assert sorted(told) == ["file_unreadable", "file_unreadable", "province_mismatch"]
+    assert current(office, "35")[0][1] == "accepted_with_findings"
+    for name in ("a.pdf", "z.xlsx", "a_sai.xlsx"):
+        (good.parent / name).unlink()
+    office.run()
+    assert office.rules("province_code = '35' AND severity = 'critical'") == []
+
+
+def test_two_provinces_with_one_slip_do_not_hide_each_other(office: Office, fill_form: Fill) -> None:
+    for province, jobs in (("Thái Bình", 15900), ("Bắc Ninh", 14000)):
+        fill_form(office.file(province), {"f_new_jobs": jobs * 1000})
+    for province, revenue in (("Hưng Yên", 9.1), ("Hải Dương", 8.844)):
+        fill_form(office.file(province), {"f_budget_revenue": revenue})
+    office.run()
+    told = office.sql(
+        "SELECT province_code, indicator_code FROM findings WHERE rule_code = 'magnitude_of_peers' ORDER BY 1"
+    )
+    assert told == [
+        ("27", "new_jobs"),
+        ("30", "budget_revenue"),
+        ("33", "budget_revenue"),
+        ("34", "new_jobs"),
+    ]
