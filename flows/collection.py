@@ -114,6 +114,9 @@ def settle_unit(
     rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
     current = find_current(decision.submissions[unit], rejected)
     decision.notices += [(unit, p, f) for p, f in held_notices(decision.submissions[unit], current, own)]
+    was_seen = all(failed != unit for failed, *_ in gathered.failures)
+    if current is not None and was_seen and current.sha256 not in {a.sha256 for a in own}:
+        decision.notices.append((unit, Problem("file_gone"), current.path))
     return new
 
 

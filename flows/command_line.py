@@ -16,7 +16,7 @@ from catalogue import Catalogue, CatalogueError, load_catalogue
 from flows.settings import Settings, find_settings, keep_silent
 from flows.share_settings import FILE_NAME, ShareSettingsError, find_shares, read_shares
 
-FAILED, WRONG_USE, CRITICAL_STANDS = 1, 2, 3
+FAILED, WRONG_USE, CRITICAL_STANDS, CLOSED_PIPE = 1, 2, 3, 141
 _PERIOD = re.compile(r"\d{4}H[12]")
 
 
@@ -25,6 +25,7 @@ class Context:
 
     def __init__(self, home: str | None, catalogue: str | None) -> None:
         self.settings: Settings = find_settings(home, catalogue)
+        refuse_file(self.settings.home, "nhà dữ liệu")
 
     @property
     def catalogue(self) -> Catalogue:
@@ -51,6 +52,12 @@ def refuse(problem: str) -> NoReturn:
     """Ends the command as wrongly used."""
     tell(f"Lỗi: {problem}")
     sys.exit(WRONG_USE)
+
+
+def refuse_file(folder: Path, name: str) -> None:
+    """Ends the command where what has to be a folder is a file."""
+    if folder.exists() and not folder.is_dir():
+        refuse(f"{name} “{folder}” là một tệp, không phải thư mục.")
 
 
 def home_options(command: Any) -> Any:
@@ -178,6 +185,7 @@ def template(period: str, province: str | None, out: Path, home: str | None, cat
     context = Context(home, catalogue)
     tables = context.catalogue
     code = check_period(tables, period)
+    refuse_file(out, "nơi ghi mẫu")
     from flows.templates import write_templates
 
     unknown = write_templates(tables, code, province, out)
@@ -262,6 +270,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(WRONG_USE)
+    except BrokenPipeError:  # whoever read our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
+    except OSError as error:
+        place = f" “{error.filename}”" if error.filename else ""
+        tell(f"Máy không cho đọc hoặc ghi{place}: {error.strerror or error}")
+        sys.exit(FAILED)
     except CatalogueError as error:
         tell(f"Danh mục có lỗi: {error}")
         sys.exit(FAILED)

@@ -108,12 +108,14 @@ def stop_server(settings: Settings) -> bool:
     try:
         noted = Server(**json.loads(settings.server_file.read_text()))
     except (OSError, ValueError, TypeError):
-        settings.server_file.unlink(missing_ok=True)
+        with suppress(OSError):
+            settings.server_file.unlink(missing_ok=True)
         return False
     was_running = _is_ours(noted.pid)
     if was_running:
         _end_group(noted.pid)
-    settings.server_file.unlink(missing_ok=True)
+    with suppress(OSError):  # a stale note is found out when it is read
+        settings.server_file.unlink(missing_ok=True)
     return was_running
 
 

@@ -68,7 +68,7 @@ def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
         statements = duckdb.extract_statements(sql)
         if not statements or any(s.type.name not in _ALLOWED for s in statements) or _REFUSED.search(sql):
-            raise WarehouseError("only a SELECT (or EXPLAIN) is possible here")
+            raise WarehouseError("ở đây chỉ chạy được một câu SELECT (hoặc EXPLAIN), không sửa và không ghi được gì")
         with duckdb.connect(str(path), read_only=True, config=_CLOSED) as connection:
             connection.execute("SET python_enable_replacements = false")
             connection.execute(f"SET TimeZone = '{ZONE}'")

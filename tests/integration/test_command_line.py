@@ -44,6 +44,21 @@ def test_wrong_use_ends_with_two(thidua: Thidua, tmp_path: Path) -> None:
         assert result.stderr.strip()
 
 
+def test_a_file_where_a_folder_is_meant_is_wrong_use(thidua: Thidua, tmp_path: Path) -> None:
+    file = tmp_path / "tệp"
+    file.touch()
+    for arguments in (("template", "2021H1", "--out", str(file)), ("run", "2021H1", "--home", str(file))):
+        result = thidua(*arguments)
+        assert result.returncode == 2, result.stderr
+        assert "là một tệp" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_what_the_machine_refuses_is_said_plainly(thidua: Thidua) -> None:
+    result = thidua("template", "2021H1", "--out", "/proc/khong/duoc")
+    assert result.returncode == 1
+    assert "Máy không cho đọc hoặc ghi" in result.stderr and "Traceback" not in result.stderr
+
+
 def test_no_return_found_is_no_failure(thidua: Thidua, tmp_path: Path) -> None:
     empty = tmp_path / "trống"
     empty.mkdir()

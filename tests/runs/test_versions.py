@@ -95,6 +95,7 @@ def test_a_file_taken_away_leaves_the_figures(office: Office) -> None:
     office.file("Hà Nam").unlink()
     office.run()
     assert office.value("35", "new_jobs") == (Decimal(10103), "reported")
+    assert office.rules("province_code = '35' AND severity = 'info'") == ["file_gone"]
 
 
 def test_a_return_of_another_period_waits_for_its_run(office: Office, fill_form: Fill) -> None:
