@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mutations import CATALOGUE, PERIOD, read, told, values
 
 from catalogue.model import Indicator
+from transforms.legacy_text import decode_legacy
 from transforms.numbers_vi import format_number
 from transforms.template import FormValue, render_template
 from transforms.template_validation import bounds_of
@@ -19,7 +20,9 @@ STATES = {"không phát sinh": "none_arising", "chưa có số liệu": "not_yet
 LETTERS = st.characters(
     codec="utf-8", max_codepoint=0x1EFF, categories=["L", "N", "P", "S", "Z"], exclude_characters="ÐƉ"
 )
-NOTES = st.text(st.characters(max_codepoint=0x7E, min_codepoint=0x20) | LETTERS, max_size=40)
+NOTES = st.text(st.characters(max_codepoint=0x7E, min_codepoint=0x20) | LETTERS, max_size=40).filter(
+    lambda text: decode_legacy(text).text == text  # what an old font would show otherwise is not modern text
+)
 Row = tuple[dict[str, FormValue], tuple[str, Decimal | None, bool, str]]
 
 
