@@ -321,6 +321,11 @@ class Catalogue:
                 return field.size
         return None
 
+    def bounds_of(self, indicator: Indicator, period_code: str) -> tuple[Decimal | None, Decimal | None]:
+        """The lowest and highest figure that an indicator may take in a period; None is open."""
+        size = self.rank_size(indicator, period_code) if indicator.rank_field else None
+        return indicator.low, indicator.high if size is None else Decimal(size)
+
     def province_on(self, province_id: str, day: dt.date) -> Province | None:
         """The version of a reporting unit that is valid on a day."""
         for province in self._versions.get(province_id, ()):

@@ -9,7 +9,6 @@ from decimal import Decimal
 from catalogue.model import Catalogue, Indicator
 from transforms.figure_words import EDGE, Words, read_head, read_tail
 from transforms.lexicon import Lexicon, lexicon_of
-from transforms.numbers_vi import format_number
 from transforms.numerals import NUMERAL, Numeral, Style, read_numeral
 from transforms.observation import State
 from transforms.text import clean_text
@@ -187,12 +186,9 @@ def _resolve(
 
 
 def _fits(catalogue: Catalogue, indicator: Indicator, value: Decimal, period_code: str) -> bool:
-    high = indicator.high
-    if indicator.rank_field:
-        size = catalogue.rank_size(indicator, period_code)
-        high = Decimal(size) if size is not None else high
+    low, high = catalogue.bounds_of(indicator, period_code)
     whole = not indicator.is_whole or value == value.to_integral_value()
-    return whole and (indicator.low is None or value >= indicator.low) and (high is None or value <= high)
+    return whole and (low is None or value >= low) and (high is None or value <= high)
 
 
 def _read_words(lexicon: Lexicon, indicator: Indicator, lowered: str) -> Figure:
@@ -209,8 +205,3 @@ def _read_words(lexicon: Lexicon, indicator: Indicator, lowered: str) -> Figure:
 
 def _unreadable(detail: str) -> Figure:
     return Figure(state="unreadable", trouble="figure_unreadable", detail=detail)
-
-
-def describe_choice(first: Decimal, other: Decimal) -> tuple[str, str]:
-    """Both readings of a doubtful numeral in Vietnamese form."""
-    return format_number(first), format_number(other)

@@ -81,17 +81,14 @@ def _ranges(catalogue: Catalogue, period_code: str) -> dict[str, _Range]:
     """The range rule of every indicator of a period, with its bounds."""
     found = {}
     for indicator in catalogue.indicators_of(period_code):
-        high = indicator.high
-        if indicator.rank_field:
-            size = catalogue.rank_size(indicator, period_code)
-            high = None if size is None else Decimal(size)
+        low, high = catalogue.bounds_of(indicator, period_code)
         found[indicator.indicator_code] = _Range(
             _range_rule(indicator, high),
-            NAN if indicator.low is None else float(indicator.low),
+            NAN if low is None else float(low),
             NAN if high is None else float(high),
             indicator.is_whole,
             indicator.is_required,
-            _show_range(indicator.low, high),
+            _show_range(low, high),
         )
     return found
 

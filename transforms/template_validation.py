@@ -35,18 +35,12 @@ _FIELD_PROMPTS = {
 }
 
 
-def bounds_of(catalogue: Catalogue, indicator: Indicator, period_code: str) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and highest figure that an indicator may take in a period; None is open."""
-    size = catalogue.rank_size(indicator, period_code) if indicator.rank_field else None
-    return indicator.low, indicator.high if size is None else Decimal(size)
-
-
 def value_validation(catalogue: Catalogue, indicator: Indicator, period_code: str, opening: str) -> dict[str, Any]:
     """The validation of a value cell: it warns of what lies outside, and lets texts such as 11,83 nghìn tỷ stand.
 
     Its prompt starts with `opening`.
     """
-    low, high = bounds_of(catalogue, indicator, period_code)
+    low, high = catalogue.bounds_of(indicator, period_code)
     allowed = describe_range(catalogue, indicator, period_code)
     if indicator.is_whole and low is None and high is None:
         low, high = Decimal(-EXACT_INTEGERS), Decimal(EXACT_INTEGERS)
@@ -70,7 +64,7 @@ def value_validation(catalogue: Catalogue, indicator: Indicator, period_code: st
 
 def describe_range(catalogue: Catalogue, indicator: Indicator, period_code: str) -> str:
     """What may be written, in words: "số nguyên từ 1 đến 63"."""
-    low, high = bounds_of(catalogue, indicator, period_code)
+    low, high = catalogue.bounds_of(indicator, period_code)
     words = "số nguyên" if indicator.is_whole else "số"
     if low is not None and high is not None:
         return f"{words} từ {format_number(low)} đến {format_number(high)}"

@@ -22,7 +22,6 @@ from transforms.observation import cell_address
 from transforms.placement import COVER_FIRST_ROW, FIRST_ROW, HEADER_ROW, field_column, place
 from transforms.reading import read_return
 from transforms.template import render_template, template_file_name, write_template
-from transforms.template_validation import bounds_of
 
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"
@@ -126,7 +125,7 @@ def test_a_mismatch_turns_red(book: Any) -> None:
 def test_every_value_has_the_catalogue_s_bounds(book: Any, indicator: Indicator) -> None:
     slot = SLOTS[f"f_{indicator.indicator_code}"]
     validation = _validation(book[slot.sheet], slot.address)
-    low, high = bounds_of(CATALOGUE, indicator, PERIOD)
+    low, high = CATALOGUE.bounds_of(indicator, PERIOD)
     assert validation.type == ("whole" if indicator.is_whole else "decimal")
     assert validation.errorStyle == "warning"
     assert validation.promptTitle and validation.prompt and validation.error

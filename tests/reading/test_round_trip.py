@@ -13,7 +13,6 @@ from catalogue.model import Indicator
 from transforms.legacy_text import decode_legacy
 from transforms.numbers_vi import format_number
 from transforms.template import FormValue, render_template
-from transforms.template_validation import bounds_of
 from transforms.text import clean_text
 
 STATES = {"không phát sinh": "none_arising", "chưa có số liệu": "not_yet_available"}
@@ -28,7 +27,7 @@ Row = tuple[dict[str, FormValue], tuple[str, Decimal | None, bool, str]]
 
 def figures(indicator: Indicator) -> st.SearchStrategy[Decimal]:
     """Any value that the indicator allows: up to ten decimals, fifteen digits in all, as a workbook keeps."""
-    low, high = bounds_of(CATALOGUE, indicator, PERIOD)
+    low, high = CATALOGUE.bounds_of(indicator, PERIOD)
     if indicator.is_whole:
         return st.integers(int(low if low is not None else -999), int(high if high is not None else 10**12)).map(
             Decimal
