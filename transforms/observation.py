@@ -75,7 +75,9 @@ class Reading:
     """Everything one file says, by content: the same bytes, reader and catalogue give the same reading.
 
     `province_id` and `period_code` are empty where the file does not tell; `is_rejected` says that nothing
-    of it may be used, and then `problems` names why.
+    of it may be used, and then `problems` names why. A file of several units or periods has one of `parts` for
+    each, with its own province, period, observations and problems; its own `observations` are then empty, and its
+    `problems` are those of the file as a whole.
     """
 
     sha256: str
@@ -86,6 +88,7 @@ class Reading:
     observations: tuple[Observation, ...] = ()
     problems: tuple[Problem, ...] = ()
     is_rejected: bool = False
+    parts: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
