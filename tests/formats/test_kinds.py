@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conversions import as_xlsm
 from writers import encode_1258, rewrite_zip, write_compound, write_csv, write_docx, write_xlsb, write_zip
 
 from catalogue.load import load_catalogue
@@ -19,22 +20,6 @@ from transforms.workbook import read_workbook
 CATALOGUE = load_catalogue()
 RETURN = (Path(__file__).parents[2] / "examples/returns/Hưng Yên/hung-yen_2021H1.xlsx").read_bytes()
 GRID = [["Chỉ tiêu", "Đơn vị tính", "Giá trị"], ["Tổng số xã", "xã", "145"]]
-
-_CONTENT_TYPE = "spreadsheetml.sheet.main+xml"
-
-
-def with_content_type(data: bytes, old: str, new: str) -> bytes:
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        types = archive.read("[Content_Types].xml")
-    return rewrite_zip(data, {"[Content_Types].xml": types.replace(old.encode(), new.encode())})
-
-
-def macro_workbook() -> bytes:
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-    data = with_content_type(RETURN, types, "application/vnd.ms-excel.sheet.macroEnabled.main+xml")
-    return rewrite_zip(data, {"xl/vbaProject.bin": write_compound({"VBA": b"Sub Workbook_Open()"})})
 
 
 def strict_workbook() -> bytes:
@@ -76,7 +61,7 @@ KINDS: list[tuple[str, bytes, FileKind, str]] = [
     # what it is, its bytes, its kind, what the reason has to say ("" for what is read)
     ("xlsx", RETURN, FileKind.XLSX, ""),
     ("xlsx in strict form", strict_workbook(), FileKind.XLSX, ""),
-    ("xlsm", macro_workbook(), FileKind.XLSM, ""),
+    ("xlsm", as_xlsm(RETURN), FileKind.XLSM, ""),
     ("xlsb", write_xlsb({"A": {(0, 0): "Chỉ tiêu"}}), FileKind.XLSB, ""),
     ("docx", write_docx([("Bảng", GRID)]), FileKind.DOCX, ""),
     ("csv", write_csv(GRID), FileKind.DELIMITED, ""),
@@ -154,7 +139,7 @@ def test_every_refused_kind_has_a_reason_of_its_own() -> None:
 
 
 def test_macros_are_not_run_and_that_is_said() -> None:
-    reading = read_return(CATALOGUE, macro_workbook())
+    reading = read_return(CATALOGUE, as_xlsm(RETURN))
     original = read_return(CATALOGUE, RETURN)
     assert reading.observations == original.observations
     assert [p.rule_code for p in reading.problems] == ["macros_ignored"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import subprocess
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -13,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from writers import encode, encode_legacy, grid_of, write_csv, write_docx, write_xlsb
+from conversions import as_lines, as_report, as_xlsb, as_xlsm, convert_by_libreoffice
+from writers import encode, encode_legacy, grid_of, write_csv, write_xlsb
 
 from catalogue.load import load_catalogue
 from transforms.file_kind import FileKind, recognise
@@ -74,18 +73,12 @@ def test_the_originals_say_something() -> None:
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], bytes]:
     """The returns and the marked sheet saved by LibreOffice in its other formats, all in one start per format."""
-    program = shutil.which("soffice")
-    assert program, "LibreOffice (soffice, Debian's libreoffice-calc) is needed to make .xls and .ods"
     folder = tmp_path_factory.mktemp("libreoffice")
     (folder / MARKED.name).write_bytes(marked_sheet())
-    profile = (folder / "profile").as_uri()
 
     @cache
     def convert(kind: str) -> Path:
-        target = folder / kind
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", target]
-        subprocess.run([*command, *FILES, folder / MARKED.name], check=True, capture_output=True, timeout=180)
-        return target
+        return convert_by_libreoffice([*FILES, folder / MARKED.name], kind, folder)
 
     return lambda path, kind: (convert(kind) / f"{path.stem}.{kind}").read_bytes()
 
@@ -137,29 +130,20 @@ def test_saved_by_libreoffice(
 
 
 @each_return
+def test_workbook_with_macros(path: Path) -> None:
+    data = as_xlsm(path.read_bytes())
+    assert recognise(data) is FileKind.XLSM
+    assert "macros_ignored" in [p.rule_code for p in same(data, path).problems]
+
+
+@each_return
 def test_binary_workbook(path: Path) -> None:
-    cells = {
-        sheet: {at: c.raw if c.number is None else c.number for at, c in held.items()}
-        for sheet, held in book(path).cells.items()
-    }
-    data = write_xlsb(cells)
+    data = as_xlsb(book(path))
     assert recognise(data) is FileKind.XLSB
     same(data, path)
 
 
 # --- text with delimiters --------------------------------------------------------------------------------------
-
-
-def whole_return(workbook: Workbook) -> list[list[str]]:
-    """Cover and sections one below the other, each under its name, as docs/reading.md describes."""
-    lines: list[list[str]] = []
-    for sheet in workbook.sheets:
-        if sheet != CATALOGUE.form.instructions_sheet:
-            grid = [row for row in grid_of(workbook, sheet) if any(row)]
-            rows = grid if sheet != CATALOGUE.form.cover_sheet else [row for row in grid if sum(map(bool, row)) > 1]
-            first = next(n for n, row in enumerate(rows) if sum(map(bool, row)) > 3 or sheet == "Bìa")
-            lines += [[sheet], *rows[first:], []]
-    return lines
 
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le-sig", "utf-16-be-sig", "utf-16-le", "cp1258")
@@ -169,7 +153,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le-sig", "utf-16-be-sig", "utf-16-le"
 def test_whole_return_as_csv(path: Path) -> None:
     number = FILES.index(path)
     delimiter, encoding = ";\t,|"[number % 4], ENCODINGS[number % len(ENCODINGS)]
-    data = write_csv(whole_return(book(path)), delimiter, encoding)
+    data = write_csv(as_lines(book(path)), delimiter, encoding)
     assert recognise(data) is FileKind.DELIMITED
     same(data, path)
 
@@ -177,7 +161,7 @@ def test_whole_return_as_csv(path: Path) -> None:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_every_encoding_and_delimiter(encoding: str, delimiter: str) -> None:
-    same(write_csv(whole_return(book(FILES[0])), delimiter, encoding), FILES[0])
+    same(write_csv(as_lines(book(FILES[0])), delimiter, encoding), FILES[0])
 
 
 @each_return
@@ -191,7 +175,7 @@ def test_sheets_saved_one_after_the_other(path: Path) -> None:
 @each_return
 def test_texts_of_old_fonts(path: Path, encoding: str) -> None:
     """What a program of the nineties exports: bytes that only an old font shows as Vietnamese."""
-    text = write_csv(whole_return(book(path)), ";").decode()
+    text = write_csv(as_lines(book(path)), ";").decode()
     same(encode_legacy(text, encoding), path)
 
 
@@ -242,29 +226,9 @@ def test_an_english_program_wrote_the_numbers() -> None:
 # --- Word ------------------------------------------------------------------------------------------------------
 
 
-def report(path: Path) -> bytes:
-    """A return as a Word report: a table of three columns per section, the figure as a report words it."""
-    workbook = book(path)
-    tables = []
-    for sheet in workbook.sheets[2:]:
-        grid = grid_of(workbook, sheet)[6:]
-        rows = [[row[1], row[2], word(row)] for row in grid if row[1]]
-        tables.append((sheet, [["Chỉ tiêu", "Đơn vị tính", "Giá trị"], *rows]))
-    name = workbook.cells["Bìa"][4, 2].raw
-    office = f"UBND TỈNH {name.upper()}" if name != "Toàn Cụm" else "Đơn vị báo cáo: Toàn Cụm"
-    title = "Kết quả phong trào thi đua 6 tháng đầu năm 2021, phương hướng 6 tháng cuối năm 2021"
-    return write_docx(tables, [office, "BÁO CÁO", title], ["Nơi nhận: như trên", "KT. CHỦ TỊCH"])
-
-
-def word(row: list[str]) -> str:
-    value, estimate, basis = row[3:6]
-    index = f"bằng {value}%" if basis == "bằng %" and not value.startswith("bằng") else value
-    return f"ước {index}" if estimate and not value.startswith(("ước", "khoảng")) else index
-
-
 @each_return
 def test_word_report(path: Path) -> None:
-    data = report(path)
+    data = as_report(book(path))
     assert recognise(data) is FileKind.DOCX
     is_cluster = original(path).province_id == CATALOGUE.cluster_id
     told = ["cover_from_text"] * (1 if is_cluster else 2)
