@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from decimal import Decimal
 
@@ -152,14 +153,17 @@ def _finding(
         "other_cell": "" if other is None else other.cell,
     }
     shown = {name: _shorten(text) for name, text in words.items()}
+    unit = "" if province_id == catalogue.cluster_id else province_id
+    code = "" if indicator is None else indicator.indicator_code
+    subject = (code,) if code else (sheet, cell) if sheet else (file_name,)
     return Finding(
         period_code,
-        "" if province_id == catalogue.cluster_id else province_id,
+        unit,
         rule.rule_code,
         rule.severity,
         rule.message.format(**shown),
         rule.advice.format(**shown),
-        "" if indicator is None else indicator.indicator_code,
+        code,
         sheet,
         cell,
         observed,
@@ -167,7 +171,13 @@ def _finding(
         submission_id,
         file_name,
         disputed,
+        _short_hash(period_code, unit, rule.rule_code, *subject),
+        _short_hash(observed, expected, detail),
     )
+
+
+def _short_hash(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
 
 
 def _shorten(text: str) -> str:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 CellKind = Literal["text", "number", "date", "bool", "error", "formula"]
+FindingStatus = Literal["open", "explained", "waived"]
+DecisionKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "revoke"]
 State = Literal["number", "blank", "none_arising", "not_yet_available", "unreadable"]
 
 
@@ -58,6 +60,17 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an officer wrote beside a finding in the to-do list that came back; both keys are the finding's."""
+
+    finding_id: str
+    figure_hash: str
+    text: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A trouble met while reading, named by its rule; texts are as read, numbers in Vietnamese form."""
 
@@ -89,13 +102,20 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     is_rejected: bool = False
     parts: tuple[Reading, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that does not hold for one subject. `province_id` is empty for the cluster's own.
 
-    `disputed` names the indicators of the province whose figures must not be used silently.
+    `disputed` names the indicators of the province whose figures must not be used silently. `finding_id` names
+    rule and subject whatever version of the return says it, `figure_hash` the very figures: an explanation holds
+    while both are equal. `explanation` is the officer's or the office's word on it, accepted where `status` is
+    explained, the reason of the waiver where it is waived. `suspect_*` name the likely culprit, where one is
+    found: its `slip` (a code of the catalogue), and the value `proposed` for it as it would be written. `alike`
+    names the other cells of the same trouble that this finding speaks for. `impact` says what the finding would
+    change for the cluster, in words; the larger `impact_weight`, the more.
     """
 
     period_code: str
@@ -112,6 +132,18 @@ class Finding:
     submission_id: str = ""
     file_name: str = ""
     disputed: tuple[str, ...] = field(default=())
+    finding_id: str = ""
+    figure_hash: str = ""
+    status: FindingStatus = "open"
+    explanation: str = ""
+    suspect_indicator: str = ""
+    suspect_sheet: str = ""
+    suspect_cell: str = ""
+    slip: str = ""
+    proposed: str = ""
+    alike: tuple[str, ...] = ()
+    impact: str = ""
+    impact_weight: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +192,52 @@ class ClusterTotal:
     control_sheet: str = ""
     control_cell: str = ""
     control_submission_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person of the chair's office decided; recorded once, undone only by a `revoke` that names it.
+
+    choose and withdraw speak of a submission; accept and refuse of an explanation (finding and figures); waive of a
+    rule, for one province or all (`province_id` empty), from `period_code` to `valid_to` (empty: that period alone,
+    "open": until revoked). `decided_by` is a name as typed, not verified.
+    """
+
+    decision_id: str
+    kind: DecisionKind
+    period_code: str
+    province_id: str
+    reason: str
+    decided_by: str
+    decided_at: dt.datetime
+    submission_id: str = ""
+    rule_code: str = ""
+    finding_id: str = ""
+    figure_hash: str = ""
+    valid_to: str = ""
+    revokes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One indicator whose state, value or estimate mark differs between two versions of a return."""
+
+    indicator_code: str
+    before: Observation | None
+    after: Observation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure of an earlier period as a later return repeats it, where it differs from what was reported then."""
+
+    province_id: str
+    indicator_code: str
+    earlier_period: str
+    value_then: Decimal
+    value_now: Decimal
+    told_in_period: str
+    submission_id: str
+    sheet: str = ""
+    cell: str = ""
+    raw_text: str = ""
