@@ -28,7 +28,8 @@ LARGE = (
     "nội dung giải nén ra lớn bất thường (nghi là tệp phá hoại); hãy mở bằng Excel, chép số liệu sang mẫu mới rồi gửi"
 )
 ODD = "cấu trúc nén bất thường, không do Excel hay Word tạo ra; hãy mở bằng Excel rồi lưu lại ở dạng .xlsx"
-BROKEN = "tệp bị cắt cụt hoặc hỏng; hãy chép lại tệp gốc, mở thử bằng Excel rồi gửi lại"
+CHECK = "hãy chép lại tệp gốc, mở thử bằng Excel rồi gửi lại"
+BROKEN = f"tệp bị cắt cụt hoặc hỏng; {CHECK}"
 LOCKED = "tệp nén có mật khẩu; hãy bỏ mật khẩu rồi gửi lại"
 DECLARED = (
     "tệp chứa khai báo kiểu tài liệu XML (DTD), không phải do Excel hay Word lưu; "

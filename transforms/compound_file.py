@@ -9,6 +9,7 @@ SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
 _ENTRY = 128  # directory entries are aligned to their own size
 _STREAM_KINDS = (1, 2, 5)
+_SMALL_SECTOR = 64
 _FILEPASS = 0x002F
 _BEGINNINGS = (0x0809, 0x0409, 0x0209, 0x0009)
 _LOCK_FOLLOWS = 12  # records at most between the beginning and the lock
@@ -57,7 +58,10 @@ def _first_records(data: bytes, entry: int) -> Iterator[int]:
     """The kinds of the records that a stream begins with, as far as its first sector holds them."""
     shift = struct.unpack_from("<H", data, 30)[0]
     size = 1 << shift if shift in (9, 12) else _HEADER
-    at = (struct.unpack_from("<I", data, entry + 116)[0] + 1) * size
+    start, length = struct.unpack_from("<II", data, entry + 116)
+    at = (start + 1) * size
+    if length < struct.unpack_from("<I", data, 56)[0]:
+        at, size = _place_in_small_stream(data, start, size), _SMALL_SECTOR
     end = min(at + size, len(data) - 4)
     for count in range(_LOCK_FOLLOWS):
         if at > end:
@@ -67,3 +71,10 @@ def _first_records(data: bytes, entry: int) -> Iterator[int]:
             return
         yield kind
         at += 4 + length
+
+
+def _place_in_small_stream(data: bytes, sector: int, size: int) -> int:
+    """Where a small sector lies: in the root's stream, taken as unbroken; LibreOffice leaves a second, empty root."""
+    roots = (struct.unpack_from("<II", data, entry + 116) for entry in _entries(data, "Root Entry"))
+    start = next((first for first, length in roots if length), 0)
+    return (start + 1) * size + sector * _SMALL_SECTOR

@@ -13,7 +13,7 @@ from typing import Literal
 from transforms.delimited_text import decode_text
 from transforms.numerals import NUMERAL, Style, read_numeral
 from transforms.observation import Cell
-from transforms.sheets import MAX_CELLS, UnreadableFileError, Workbook
+from transforms.sheets import MAX_CELLS, NEW_FORM, UnreadableFileError, Workbook
 from transforms.text import clean_text
 
 SHEET = "csv"
@@ -80,12 +80,12 @@ def _parse(text: str, delimiter: str, most: int) -> list[Record]:
     try:
         for record in _read(text, delimiter):
             if len(records) == most:
-                raise UnreadableFileError(f"tệp dài quá {most} dòng, không thể là biểu báo cáo của một kỳ")
+                raise UnreadableFileError(f"tệp dài quá {most} dòng, không thể là biểu của một kỳ; {NEW_FORM}")
             while record and not record[-1].strip():
                 record.pop()
             fields += len(record)
             if len(record) > MAX_FIELDS or fields > MAX_CELLS:
-                raise UnreadableFileError(f"dòng {len(records) + 1} rộng bất thường ({len(record)} ô)")
+                raise UnreadableFileError(f"dòng {len(records) + 1} rộng bất thường ({len(record)} ô); {NEW_FORM}")
             records.append(record)
     except csv.Error as error:
         raise UnreadableFileError(

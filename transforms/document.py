@@ -16,7 +16,7 @@ from defusedxml import DefusedXmlException, ElementTree
 from transforms.document_fonts import DocumentFonts, descend, local_name, value_of
 from transforms.legacy_text import Run, decode_runs, name_encoding
 from transforms.observation import Cell
-from transforms.sheets import MAX_CELLS, UnreadableFileError, Workbook
+from transforms.sheets import MAX_CELLS, NEW_FORM, UnreadableFileError, Workbook
 from transforms.text import clean_text
 
 TEXT_SHEET = "Văn bản"
@@ -25,7 +25,7 @@ MAX_PART = 64 * 1024**2
 MAX_COLUMNS = 1_000
 MAX_DEPTH = 30
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError)
-NESTED = "văn bản lồng nhau quá nhiều tầng; hãy chép bảng số liệu sang mẫu mới rồi gửi"
+NESTED = f"văn bản lồng nhau quá nhiều tầng; {NEW_FORM}"
 _ASIDE_PARTS = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml")
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
 _LEFT_OUT = frozenset(("del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText"))
@@ -49,7 +49,7 @@ class _Sheets:
             return
         self.count += 1
         if self.count > MAX_CELLS:
-            raise UnreadableFileError("văn bản dài bất thường, không thể là báo cáo của một kỳ")
+            raise UnreadableFileError(f"văn bản dài bất thường, không thể là báo cáo của một kỳ; {NEW_FORM}")
         self.cells[sheet][row, column] = Cell(sheet, row, column, "text", cleaned)
 
 
@@ -92,7 +92,7 @@ def _is_aside(name: str) -> bool:
 
 def _parse(archive: zipfile.ZipFile, part: str) -> Element:
     if archive.getinfo(part).file_size > MAX_PART:
-        raise UnreadableFileError(f"văn bản lớn quá {MAX_PART // 1024**2} MB, không thể là báo cáo của một kỳ")
+        raise UnreadableFileError(f"văn bản lớn quá {MAX_PART // 1024**2} MB; {NEW_FORM}")
     root: Element = ElementTree.fromstring(archive.read(part), forbid_dtd=True)
     return root
 
@@ -162,7 +162,7 @@ def _put_table(table: Element, sheets: _Sheets, depth: int) -> None:
             span = descend(properties, "gridSpan") if properties is not None else None
             column += max(_count(span, 1), 1)
             if column > MAX_COLUMNS:
-                raise UnreadableFileError(f"{sheet} rộng bất thường (quá {MAX_COLUMNS} cột)")
+                raise UnreadableFileError(f"{sheet} rộng bất thường (quá {MAX_COLUMNS} cột); {NEW_FORM}")
 
 
 def _put_cell(cell: Element, sheets: _Sheets, sheet: str, row: int, column: int, depth: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalogue.model import Catalogue
@@ -102,6 +102,17 @@ def name_province(catalogue: Catalogue, texts: Iterable[Cell], following: dict[C
         if mentions:
             return Named(_first_of_each(mentions))
     return Named()
+
+
+def name_stranger(
+    catalogue: Catalogue, texts: Iterable[Cell], following: dict[Cell, Cell] | None = None
+) -> Cell | None:
+    """The cell that the cover's own label calls the sender, whoever that is; with the name alone as its text."""
+    label = fold(next(c for c in catalogue.form.cover if c.name == "m_province").label)
+    cells = [cell for cell in texts if fold(cell.raw.partition(":")[0]) == label]
+    for text, cell in _labelled(catalogue, "m_province", cells, following or {}):
+        return replace(cell, raw=clean_text(text))
+    return None
 
 
 def declares_no_data(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from catalogue.model import Catalogue
-from transforms.heading_text import Named, declares_no_data, name_period, name_province, periods_in
+from transforms.heading_text import Named, declares_no_data, name_period, name_province, name_stranger, periods_in
 from transforms.identification import find_period, find_province
 from transforms.layout import Layout
 from transforms.observation import Cell, Problem
@@ -41,6 +41,8 @@ def name_sender(catalogue: Catalogue, workbook: Workbook, layout: Layout, tables
         _take(
             layout, "m_province", name_province(catalogue, texts, beside), names, "đơn vị báo cáo", "province_unknown"
         )
+    if "m_province" not in layout.cover and layout.refusal is None:
+        _take_stranger(layout, name_stranger(catalogue, texts, beside))
     period, province = layout.cover.get("m_period"), layout.cover.get("m_province")
     period_code = find_period(period.raw) if period is not None else None
     province_id = find_province(catalogue, province.raw, period_code) if province is not None else None
@@ -63,6 +65,13 @@ def _take(layout: Layout, name: str, named: Named, names: dict[str, str], what: 
         if not named.is_labelled:
             told = f"{what} là {names[code]}"
             layout.problems.append(Problem("cover_from_text", "", cell.sheet, cell.address, cell.raw, told))
+
+
+def _take_stranger(layout: Layout, cell: Cell | None) -> None:
+    """A sender that is no unit of the cluster is told as such, and nobody else's name stands in for it."""
+    if cell is not None:
+        layout.cover["m_province"] = cell
+        layout.cover_address["m_province"] = (cell.sheet, cell.address)
 
 
 def _texts_around(workbook: Workbook, tables: list[Table]) -> Iterator[Cell]:

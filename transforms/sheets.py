@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from transforms.numerals import Style
 from transforms.observation import Cell, Problem
 
 MAX_CELLS = 2_000_000  # that one sheet may span
+_FIGURE = re.compile(r"(?=.*\d)[\d.,%/ ()+−-]{1,25}")
+NEW_FORM = "hãy chép số liệu sang mẫu mới rồi gửi"
 
 
 class UnreadableFileError(Exception):
@@ -32,3 +35,8 @@ class Workbook:
     notices: tuple[Problem, ...] = ()
     style: Style | None = None
     has_prose: bool = False
+
+
+def is_figure(cell: Cell) -> bool:
+    """Whether a cell holds a number, or a text that is nothing else."""
+    return cell.kind == "number" or (cell.kind == "text" and _FIGURE.fullmatch(cell.raw) is not None)

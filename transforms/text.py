@@ -19,8 +19,10 @@ _LOOKALIKES = str.maketrans(
         "\u2011": "-",
         "\ufe63": "-",
         "\uff0d": "-",
-        "\u00d0": "Đ",  # the Icelandic capital that old fonts put for Đ
+        "\u00d0": "Đ",  # the Icelandic letter that old fonts put for Đ
+        "\u00f0": "đ",
         "\u0189": "Đ",
+        "\u0256": "đ",
         "\uff05": "%",
         "\uff0c": ",",
         "\uff0e": ".",

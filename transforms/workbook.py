@@ -13,7 +13,7 @@ from typing import Any
 import python_calamine
 
 from transforms.addresses import parse_address as parse_address
-from transforms.archive_safety import BROKEN, check_archive
+from transforms.archive_safety import BROKEN, CHECK, check_archive
 from transforms.binary_marks import read_binary_marks
 from transforms.cell_marks import CellMarks
 from transforms.delimited import read_delimited
@@ -71,15 +71,15 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         cells = {name: _read_sheet(book, name, fonts) for name in book.sheet_names}
     except python_calamine.PasswordError as error:
-        raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu") from error
+        raise UnreadableFileError("tệp đặt mật khẩu mở; hãy bỏ mật khẩu, lưu lại rồi gửi") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError("tệp hỏng hoặc không phải bảng tính Excel") from error
+        raise UnreadableFileError(BROKEN) from error
     except BaseException as error:
         if isinstance(error, (Exception, KeyboardInterrupt, SystemExit)):
             raise
         raise UnreadableFileError(BROKEN) from error  # a panic of calamine is no Exception
     if not book.sheet_names:
-        raise UnreadableFileError("tệp không có trang tính nào")
+        raise UnreadableFileError(f"tệp không có trang tính nào; {CHECK}")
     for name, addresses in marks.percents.items():
         _show_percents(cells.get(name, {}), addresses)
     return Workbook(tuple(book.sheet_names), cells, marks.names, marks.doubtful, marks.errors)
@@ -108,7 +108,8 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, name: str, fonts: Legacy
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableFileError(
-            f"trang “{name}” rộng bất thường ({sheet.total_height} dòng × {sheet.total_width} cột)"
+            f"trang “{name}” rộng bất thường ({sheet.total_height} dòng × {sheet.total_width} cột); "
+            "hãy xóa các dòng, cột thừa rồi lưu lại"
         )
     found: dict[tuple[int, int], Cell] = {}
     for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
