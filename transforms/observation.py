@@ -151,7 +151,8 @@ class Submission:
     """One file received from one unit for one period; immutable once recorded.
 
     `version` counts the unit's submissions for the period from 1. `is_taken` says whether it was taken as the
-    unit's answer when it came (a rival or an older file is kept but not taken). Times carry a zone.
+    unit's answer when it came (a rival or an older file is kept but not taken). `sent_by` is the unit in whose folder
+    the file lay where that is another one (a consolidated file of the chair's office). Times carry a zone.
     """
 
     submission_id: str
@@ -166,6 +167,7 @@ class Submission:
     is_taken: bool
     form_version: str = ""
     held_because: str = ""
+    sent_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
