@@ -1,0 +1,169 @@
+"""The commands that collect, check and look: run, check, template, shares, sql, up, down."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from flows.command_options import (
+    CRITICAL_STANDS,
+    Context,
+    check_period,
+    check_shares,
+    home_options,
+    refuse,
+    refuse_file,
+    shares_option,
+    show_progress,
+    tell,
+)
+from flows.share_settings import FILE_NAME, find_shares
+
+
+@click.command()
+@click.argument("period")
+@click.option("--returns", type=click.Path(path_type=Path), metavar="DIR", help="Thư mục chứa thư mục của từng tỉnh.")
+@shares_option
+@click.option("--strict", is_flag=True, help="Thoát mã 3 khi còn phát hiện “Phải sửa”.")
+@click.option("--keep-server", is_flag=True, help="Để máy chủ Prefect chạy tiếp sau lượt này.")
+@home_options
+def run(
+    period: str,
+    returns: Path | None,
+    shares: Path | None,
+    strict: bool,
+    keep_server: bool,
+    home: str | None,
+    catalogue: str | None,
+) -> None:
+    """Thu thập, kiểm tra, nạp kho và phát hành bảng của một kỳ."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    root = (returns or context.settings.returns).expanduser().resolve()
+    shares_file = check_shares(find_shares(context.settings, shares, returns))
+    if not root.is_dir() and (returns is not None or shares_file is None):
+        refuse(f"không có thư mục “{root}”; chỉ ra bằng --returns DIR.")
+    from flows import server
+
+    context.settings.home.mkdir(parents=True, exist_ok=True)
+    was_up = server.find_server(context.settings) is not None
+    running = server.server_for_run(context.settings, tell, keep=keep_server)
+    os.environ.update(server.environment(context.settings, running))
+    show_progress()
+    tell(f"Đang thu thập kỳ {code} từ {shares_file or root} …")
+    from flows.period_flow import collect_period
+    from flows.summary import print_outcome
+
+    outcome = collect_period(
+        code,
+        str(root),
+        str(context.settings.home),
+        str(context.settings.catalogue),
+        str(shares_file) if shares_file is not None else None,
+    )
+    print_outcome(context.catalogue, outcome, context.settings, running.page if was_up or keep_server else "")
+    if strict and outcome.count("critical"):
+        sys.exit(CRITICAL_STANDS)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="In danh sách phát hiện dạng JSON.")
+@home_options
+def check(file: Path, as_json: bool, home: str | None, catalogue: str | None) -> None:
+    """Kiểm tra riêng một tệp biểu, không cần máy chủ và kho dữ liệu."""
+    if not file.is_file():
+        refuse(f"không có tệp “{file}”.")
+    context = Context(home, catalogue)
+    from flows.checking import check_file, finding_row, print_checked
+
+    checked = check_file(context.settings, context.catalogue, file)
+    findings = [finding for _, found in checked for finding in found]
+    tell("Kiểm tra riêng một tệp: bỏ qua các quy tắc so giữa các tỉnh, với kỳ trước và với số công bố của Cụm.")
+    if as_json:
+        rows = [finding_row(context.catalogue, f) for f in findings]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        print_checked(context.catalogue, file.name, checked)
+    if any(f.severity == "critical" for f in findings):
+        sys.exit(CRITICAL_STANDS)
+
+
+@click.command()
+@click.argument("period")
+@click.option("--province", metavar="NAME", help="Chỉ một tỉnh (tên, mã hoặc “Toàn Cụm”).")
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Thư mục ghi mẫu.")
+@home_options
+def template(period: str, province: str | None, out: Path, home: str | None, catalogue: str | None) -> None:
+    """Xuất mẫu biểu trống của một kỳ cho các tỉnh."""
+    context = Context(home, catalogue)
+    tables = context.catalogue
+    code = check_period(tables, period)
+    refuse_file(out, "nơi ghi mẫu")
+    from flows.templates import write_templates
+
+    unknown = write_templates(tables, code, province, out)
+    if unknown:
+        refuse(unknown)
+
+
+@click.command("shares")
+@click.argument("period", required=False)
+@shares_option
+@home_options
+def look_at_shares(period: str | None, shares: Path | None, home: str | None, catalogue: str | None) -> None:
+    """Xem thư mục của từng tỉnh có vào được không, có bao nhiêu tệp."""
+    context = Context(home, catalogue)
+    file = check_shares(find_shares(context.settings, shares))
+    if file is None:
+        refuse(f"chưa có tệp “{context.settings.home / FILE_NAME}”; chỉ ra bằng --shares FILE.")
+    code = check_period(context.catalogue, period) if period else None
+    from flows.share_report import print_shares
+
+    if not print_shares(context.catalogue, context.settings, file, code):
+        sys.exit(CRITICAL_STANDS)
+
+
+@click.command()
+@click.argument("statement")
+@home_options
+def sql(statement: str, home: str | None, catalogue: str | None) -> None:
+    """Chạy một câu SQL chỉ đọc trên bản kho đã phát hành."""
+    context = Context(home, catalogue)
+    from flows.summary import print_query
+
+    problem = print_query(context.settings, statement)
+    if problem:
+        refuse(problem)
+
+
+@click.command()
+@home_options
+def up(home: str | None, catalogue: str | None) -> None:
+    """Khởi động máy chủ Prefect trên máy này."""
+    context = Context(home, catalogue)
+    from flows import server
+
+    context.settings.home.mkdir(parents=True, exist_ok=True)
+    running = server.start_server(context.settings, tell)
+    click.echo(f"Trang Prefect: {running.page}")
+    click.echo("Dừng bằng: thidua down")
+
+
+@click.command()
+@home_options
+def down(home: str | None, catalogue: str | None) -> None:
+    """Dừng máy chủ Prefect của nhà này."""
+    context = Context(home, catalogue)
+    from flows import server
+
+    click.echo(
+        "Đã dừng máy chủ Prefect." if server.stop_server(context.settings) else "Không có máy chủ nào đang chạy."
+    )
+
+
+COMMANDS = (run, check, template, look_at_shares, sql, up, down)
