@@ -9,7 +9,7 @@ from typing import Literal
 
 CellKind = Literal["text", "number", "date", "bool", "error", "formula"]
 FindingStatus = Literal["open", "explained", "waived"]
-DecisionKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "revoke"]
+RulingKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "revoke"]
 State = Literal["number", "blank", "none_arising", "not_yet_available", "unreadable"]
 
 
@@ -197,7 +197,7 @@ class ClusterTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Ruling:
     """What a person of the chair's office decided; recorded once, undone only by a `revoke` that names it.
 
     choose and withdraw speak of a submission; accept and refuse of an explanation (finding and figures); waive of a
@@ -205,8 +205,8 @@ class Decision:
     "open": until revoked). `decided_by` is a name as typed, not verified.
     """
 
-    decision_id: str
-    kind: DecisionKind
+    ruling_id: str
+    kind: RulingKind
     period_code: str
     province_id: str
     reason: str

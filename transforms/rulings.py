@@ -1,0 +1,59 @@
+"""What the chair's office has ruled, and what of it is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from transforms.observation import Explanation, Ruling
+
+OPEN_END = "open"
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """The rulings in force, found by what they speak of; `withdrawn` and `chosen` hold submissions."""
+
+    withdrawn: frozenset[str] = frozenset()
+    chosen: tuple[Ruling, ...] = ()
+    waivers: tuple[Ruling, ...] = ()
+    on_explanations: dict[tuple[str, str], Ruling] = field(default_factory=dict)
+
+    def waiver_of(self, rule_code: str, province_id: str, period_code: str) -> Ruling | None:
+        """The latest waiver of a rule that covers a unit in a period; the unit is empty for the cluster's own."""
+        for waiver in reversed(self.waivers):
+            if (
+                waiver.rule_code == rule_code
+                and waiver.province_id in ("", province_id)
+                and covers(waiver, period_code)
+            ):
+                return waiver
+        return None
+
+    def on_explanation(self, finding_id: str, figure_hash: str) -> Ruling | None:
+        """What was last ruled about the explanation of a finding, while its figures stay as they were."""
+        return self.on_explanations.get((finding_id, figure_hash))
+
+
+def covers(waiver: Ruling, period_code: str) -> bool:
+    """Whether a waiver holds in a period: from its own to its last, both included."""
+    last = waiver.valid_to or waiver.period_code
+    return waiver.period_code <= period_code and (last == OPEN_END or period_code <= last)
+
+
+def find_in_force(rulings: Iterable[Ruling]) -> Rulings:
+    """What is in force of all rulings ever recorded: those that no later one revokes, the later before the earlier."""
+    ordered = sorted(rulings, key=lambda r: (r.decided_at, r.ruling_id))
+    revoked = {r.revokes for r in ordered if r.kind == "revoke"}
+    standing = [r for r in ordered if r.kind != "revoke" and r.ruling_id not in revoked]
+    return Rulings(
+        frozenset(r.submission_id for r in standing if r.kind == "withdraw"),
+        tuple(r for r in standing if r.kind == "choose"),
+        tuple(r for r in standing if r.kind == "waive"),
+        {(r.finding_id, r.figure_hash): r for r in standing if r.kind in ("accept", "refuse")},
+    )
+
+
+def latest_explanations(of_versions: Iterable[Iterable[Explanation]]) -> dict[tuple[str, str], Explanation]:
+    """The last word on every finding, by finding and figures; the versions come in their order."""
+    return {(e.finding_id, e.figure_hash): e for version in of_versions for e in version}
