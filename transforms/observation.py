@@ -243,3 +243,23 @@ class Revision:
     sheet: str = ""
     cell: str = ""
     raw_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One file that we put into a unit's folder, or beside it into our home where that folder takes nothing.
+
+    Recorded before it is written, so that it is never taken for a return. `name` is its path within our subfolder,
+    `place` where people find it; `content_key` names what it was made from: equal, and it need not be made again.
+    """
+
+    sha256: str
+    province_id: str
+    period_code: str
+    name: str
+    place: str
+    kind: str
+    content_key: str
+    written_at: dt.datetime
+    submission_id: str = ""
+    is_at_home: bool = False
