@@ -5,36 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 
 from catalogue.model import Catalogue
+from flows.consolidated import is_for_provinces_only, tell_of_file
+from flows.decision import Decision, Work
 from flows.folders import Gathered, archive_path
 from flows.settings import Settings
 from transforms.comparison import Past, same_half_before
-from transforms.observation import Problem, Reading, Submission
-from transforms.succession import Arrival, attribute, find_current, find_unseen, held_notices, settle
+from transforms.observation import Problem, Submission
+from transforms.succession import Arrival, find_current, find_other_periods, find_unseen, held_notices, settle
 from transforms.versions import judge_version, reader_version
 from warehouse import Assessment, AssessmentEntry, Warehouse
-
-
-@dataclass
-class Work:
-    """What a run has to do: the known submissions by unit, the readings at hand, the files still to read."""
-
-    known: dict[str, list[Submission]]
-    readings: dict[str, Reading]
-    to_read: dict[str, list[tuple[Path, str]]]
-
-
-@dataclass
-class Decision:
-    """What a run has decided: new submissions, and everything that the judgement needs."""
-
-    submissions: dict[str, list[Submission]]
-    new: list[Submission]
-    notices: list[tuple[str, Problem, str]] = field(default_factory=list)
 
 
 def input_key(
@@ -56,14 +39,19 @@ def input_key(
 
 
 def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_code: str, gathered: Gathered) -> Work:
-    """Which files have to be read: new content, and known content whose reading is of another reader or catalogue."""
+    """Which files have to be read: new content, and known content whose reading is of another reader or catalogue.
+
+    A file is read for the unit in whose folder it came, whatever units it speaks of.
+    """
     known: dict[str, list[Submission]] = {}
+    sent: dict[str, list[Submission]] = {}
     for submission in warehouse.submissions(period_code):
         known.setdefault(submission.province_id, []).append(submission)
+        sent.setdefault(submission.sent_by or submission.province_id, []).append(submission)
     needed: dict[str, dict[str, None]] = {}
-    for unit in {**known, **gathered.arrivals}:
-        hashes = [s.sha256 for s in known.get(unit, ())]
-        hashes += [a.sha256 for a in find_unseen(known.get(unit, ()), gathered.arrivals.get(unit, ()))]
+    for unit in {**known, **sent, **gathered.arrivals}:
+        hashes = [s.sha256 for s in sent.get(unit, ())]
+        hashes += [a.sha256 for a in find_unseen(sent.get(unit, ()), gathered.arrivals.get(unit, ()))]
         needed[unit] = dict.fromkeys(hashes)
     stored = warehouse.readings(
         {sha for hashes in needed.values() for sha in hashes}, reader_version(), catalogue.content_hash
@@ -98,33 +86,35 @@ def settle_unit(
     now: dt.datetime,
 ) -> list[Submission]:
     """The new submissions of one unit, all of whose files are read; they and its notices join the decision."""
-    known = work.known.get(unit, [])
-    attributed = _attributed(catalogue, period_code, unit, work, known, gathered)
+    known = [s for s in work.known.get(unit, ()) if not s.sent_by]
+    arrivals = gathered.arrivals.get(unit, ())
+    hashes = {s.sha256 for s in known} | {a.sha256 for a in arrivals}
+    answers = {
+        sha: decision.answer(catalogue, work.readings, period_code, unit, sha) for sha in hashes if sha in work.readings
+    }
     own = []
-    for arrival in gathered.arrivals.get(unit, ()):
+    for arrival in arrivals:
         reading = work.readings.get(arrival.sha256)
-        if reading is not None and not reading.is_rejected and reading.period_code != period_code:
-            problem = Problem("other_period", observed=reading.period_code)
-            decision.notices.append((unit, problem, arrival.path))
+        if (
+            reading is not None
+            and unit == catalogue.cluster_id
+            and is_for_provinces_only(catalogue, reading, period_code)
+        ):
+            decision.notices += tell_of_file(catalogue, period_code, reading, arrival.path)
+        elif reading is not None and (periods := find_other_periods(reading, unit, period_code)):
+            decision.notices.append((unit, Problem("other_period", observed=periods), arrival.path))
         else:
             own.append(arrival)
-    new = settle(unit, period_code, known, own, attributed, now)
+    new = settle(unit, period_code, work.known.get(unit, ()), own, answers, now)
     decision.submissions.setdefault(unit, []).extend(new)
     decision.new.extend(new)
-    rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
-    current = find_current(decision.submissions[unit], rejected)
-    decision.notices += [(unit, p, f) for p, f in held_notices(decision.submissions[unit], current, own)]
+    rejected = {sha for sha, answer in answers.items() if answer.is_rejected}
+    current = find_current([*known, *new], rejected)
+    decision.notices += [(unit, p, f) for p, f in held_notices([*known, *new], current, own)]
     was_seen = all(failed != unit for failed, *_ in gathered.failures)
     if current is not None and was_seen and current.sha256 not in {a.sha256 for a in own}:
         decision.notices.append((unit, Problem("file_gone"), current.path))
     return new
-
-
-def _attributed(
-    catalogue: Catalogue, period_code: str, unit: str, work: Work, known: list[Submission], gathered: Gathered
-) -> dict[str, Reading]:
-    hashes = {s.sha256 for s in known} | {a.sha256 for a in gathered.arrivals.get(unit, ())}
-    return {sha: attribute(catalogue, work.readings[sha], unit, period_code) for sha in hashes if sha in work.readings}
 
 
 def assess(
@@ -132,7 +122,6 @@ def assess(
     period_code: str,
     gathered: Gathered,
     decision: Decision,
-    readings: Mapping[str, Reading],
     past: Past,
     key: str,
     now: dt.datetime,
@@ -142,14 +131,12 @@ def assess(
 
     received = []
     for unit, submissions in decision.submissions.items():
-        attributed = {s.sha256: attribute(catalogue, readings[s.sha256], unit, period_code) for s in submissions}
-        rejected = {sha for sha, reading in attributed.items() if reading.is_rejected}
-        current = find_current(submissions, rejected)
-        standing = _standing_refusals(submissions, rejected, gathered.arrivals.get(unit), current)
+        current = find_current(submissions, decision.rejected_of(unit))
+        standing = _standing_refusals(decision, unit, gathered.arrivals.get(unit), current)
         for s in submissions:
             is_current = s is current
             is_standing = is_current or s.submission_id in standing
-            received.append(Received(s.submission_id, unit, s.path, attributed[s.sha256], is_current, is_standing))
+            received.append(Received(s.submission_id, unit, s.path, decision.answer_of(s), is_current, is_standing))
     judgement = judge(catalogue, period_code, received, past=past, notices=decision.notices)
     return Assessment(
         period_code=period_code,
@@ -167,17 +154,17 @@ def assess(
 
 
 def _standing_refusals(
-    submissions: list[Submission],
-    rejected: set[str],
-    arrivals: list[Arrival] | None,
-    current: Submission | None,
+    decision: Decision, unit: str, arrivals: list[Arrival] | None, current: Submission | None
 ) -> set[str]:
     """The rejected submissions that still concern the unit: their content lies in its folder now, each told once.
 
-    Where its folder was not seen this time, those stand that nothing has replaced.
+    Where its folder was not seen this time, those stand that nothing has replaced. What another unit's file said of it
+    is that unit's concern, and a file that speaks of others only is told as such.
     """
+    own = sorted((s for s in decision.submissions[unit] if not s.sent_by), key=lambda s: s.version)
     present = None if arrivals is None else {a.sha256 for a in arrivals}
-    latest = {s.sha256: s for s in sorted(submissions, key=lambda s: s.version) if s.sha256 in rejected}
+    shared = {path for _, problem, path in decision.notices if problem.rule_code == "other_units_in_file"}
+    latest = {s.sha256: s for s in own if decision.answer_of(s).is_rejected and s.path not in shared}
     return {
         s.submission_id
         for sha256, s in latest.items()

@@ -34,14 +34,14 @@ class Outcome:
 
     @property
     def missing(self) -> list[str]:
-        """The names of the provinces that have sent nothing."""
+        """The names of the provinces that have sent no return of their own."""
         return [row["province_name"] for row in self.marts["completeness"] if not row["is_submitted"]]
 
 
 def province_state(row: dict[str, Any]) -> str:
     """The one readable state of a province's return, from its row of `completeness`."""
     if not row["is_submitted"]:
-        return "Chưa gửi"
+        return "Chưa gửi, lấy từ tệp tổng hợp" if row["submission_id"] else "Chưa gửi"
     if row["critical_count"]:
         return f"Phải sửa {row['critical_count']} chỗ"
     if row["warning_count"]:

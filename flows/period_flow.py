@@ -48,8 +48,9 @@ def gather_files(period_code: str, run: PeriodRun) -> None:
 @task(task_run_name="{title} · {period_code} · đọc biểu", **OURS)
 def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, run: PeriodRun) -> None:
     readings = list(pool.read(batch.files))
-    figures = sum(o.value is not None for r in readings for o in r.observations)
-    problems = sum(len(r.problems) for r in readings)
+    parts = [part for r in readings for part in (r, *r.parts)]
+    figures = sum(o.value is not None for part in parts for o in part.observations)
+    problems = sum(len(part.problems) for part in parts)
     run.take(batch.files, readings)
     get_run_logger().info("%s: đọc %d tệp, %d số liệu, %d vướng mắc khi đọc", title, len(readings), figures, problems)
 

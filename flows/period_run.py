@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
 from flows import collection, folders, publishing, shares
+from flows.consolidated import settle_provinces
+from flows.decision import Decision, Work
 from flows.outcome import Outcome
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
@@ -97,11 +99,12 @@ class PeriodRun:
         self.now = now
         self.shares_file = shares_file
         self.gathered = folders.Gathered()
-        self.work = collection.Work({}, {}, {})
-        self.decision = collection.Decision({}, [])
+        self.work = Work({}, {}, {})
+        self.decision = Decision({}, [])
         self.fresh: dict[str, Reading] = {}
         self.assessment: Assessment | None = None
         self.settled: set[str] = set()
+        self.is_shared_out = False
         self.key = ""
         self.is_judged = False
 
@@ -135,11 +138,14 @@ class PeriodRun:
     @property
     def unsettled(self) -> list[str]:
         """The units of which nothing is decided yet."""
-        units = {**self.work.known, **self.gathered.arrivals}
+        units = {**self.work.known, **self.gathered.arrivals, **self.work.to_read}
         return [unit for unit in units if unit not in self.settled]
 
     def settle(self, units: Iterable[str]) -> Received:
-        """Decides about units whose files are read; returns what is to be stored of them."""
+        """Decides about units whose files are read; returns what is to be stored of them.
+
+        With the last unit it also decides what consolidated files say of provinces that sent nothing.
+        """
         received = Received()
         for unit in units:
             new = collection.settle_unit(
@@ -150,6 +156,10 @@ class PeriodRun:
             stored = {s.sha256 for s in new}
             read = (sha for _, sha in self.work.to_read.get(unit, ()) if sha not in stored)
             received.readings += [self.work.readings[sha] for sha in read]
+        if not self.unsettled and not self.is_shared_out:
+            self.is_shared_out = True
+            new = settle_provinces(self.catalogue, self.period_code, self.gathered, self.work, self.decision, self.now)
+            received.submissions += [(s, self.work.readings[s.sha256]) for s in new]
         return received
 
     def load(self, received: Received) -> None:
@@ -172,7 +182,6 @@ class PeriodRun:
             self.period_code,
             self.gathered,
             self.decision,
-            self.work.readings,
             past,
             self.key,
             self.now,

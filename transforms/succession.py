@@ -22,12 +22,21 @@ class Arrival:
     modified_at: dt.datetime
 
 
-def attribute(catalogue: Catalogue, reading: Reading, province_id: str, period_code: str) -> Reading:
-    """A reading as the answer of the unit in whose folder it lies: another unit's is rejected, a nameless one taken."""
-    if reading.is_rejected or reading.province_id == province_id:
+def attribute(catalogue: Catalogue, reading: Reading, province_id: str, period_code: str, sent_by: str = "") -> Reading:
+    """A reading as the answer of one unit for one period: another unit's is rejected, a nameless one taken.
+
+    Of a reading with parts it is the part of that unit and period, whole but for the name of the file's other units;
+    without such a part it is rejected. Out of a file that another unit sent (`sent_by`) only what is named is taken,
+    and told; the file's own problems stay with its sender.
+    """
+    if reading.is_rejected:
         return reading
+    if reading.parts:
+        return _attribute_part(catalogue, reading, province_id, period_code, sent_by)
+    if reading.province_id == province_id:
+        return reading if not sent_by else _from_consolidated(catalogue, reading, province_id, period_code)
     expected = _name(catalogue, province_id, period_code)
-    if not reading.province_id:
+    if not reading.province_id and not sent_by:
         problem = Problem("province_from_folder", expected=expected)
         return replace(reading, problems=(*reading.problems, problem))
     observed = _name(catalogue, reading.province_id, period_code)
@@ -36,15 +45,92 @@ def attribute(catalogue: Catalogue, reading: Reading, province_id: str, period_c
     )
 
 
+def _attribute_part(
+    catalogue: Catalogue, reading: Reading, province_id: str, period_code: str, sent_by: str
+) -> Reading:
+    expected = _name(catalogue, province_id, period_code)
+    part = find_part(reading, province_id, period_code)
+    if part is None and not sent_by:
+        part = find_part(reading, "", period_code)
+    if part is None:
+        problem = Problem(
+            "several_units", observed=_list_contents(catalogue, reading.parts, period_code), expected=expected
+        )
+        return replace(reading, parts=(), problems=(problem,), is_rejected=True)
+    part = replace(
+        part,
+        form_version=part.form_version or reading.form_version,
+        reported_on=part.reported_on or reading.reported_on,
+    )
+    if sent_by:
+        return _from_consolidated(catalogue, part, province_id, period_code)
+    problems = [*part.problems, *reading.problems]
+    if not part.province_id:
+        problems.append(Problem("province_from_folder", expected=expected))
+    if len(reading.parts) > 1:
+        problems.append(name_others(catalogue, reading, province_id, period_code, part))
+    return replace(part, problems=tuple(problems))
+
+
+def _from_consolidated(catalogue: Catalogue, part: Reading, province_id: str, period_code: str) -> Reading:
+    name = _name(catalogue, province_id, period_code)
+    problem = Problem("taken_from_consolidated", observed=name, expected=period_code)
+    return replace(part, problems=(*part.problems, problem))
+
+
+def name_others(
+    catalogue: Catalogue, reading: Reading, province_id: str, period_code: str, taken: Reading | None = None
+) -> Problem:
+    """The problem that tells which units and periods of a file are no part of a unit's return."""
+    others = [p for p in reading.parts if taken is None or _key(p) != _key(taken)]
+    observed = _list_contents(catalogue, others, period_code)
+    return Problem("other_units_in_file", observed=observed, expected=_name(catalogue, province_id, period_code))
+
+
+def _list_contents(catalogue: Catalogue, parts: Iterable[Reading], period_code: str) -> str:
+    """The units of parts, each with its period where that is not the one that is asked for."""
+    named = []
+    for part in parts:
+        words = [_name(catalogue, part.province_id, part.period_code)] if part.province_id else []
+        if part.period_code != period_code or not words:
+            words.append(f"kỳ {part.period_code}")
+        named.append(" ".join(words))
+    return ", ".join(named)
+
+
+def _key(part: Reading) -> tuple[str, str]:
+    return part.province_id, part.period_code
+
+
+def find_part(reading: Reading, province_id: str, period_code: str) -> Reading | None:
+    """The part of a file that names a unit and a period; with no unit, the part that names none."""
+    return next((p for p in reading.parts if _key(p) == (province_id, period_code)), None)
+
+
+def find_other_periods(reading: Reading, province_id: str, period_code: str) -> str:
+    """The periods for whose runs a unit's file is kept; empty where it concerns this one, or is rejected.
+
+    Of a file with parts those of the unit decide, or, where none is the unit's, all of them.
+    """
+    if reading.is_rejected:
+        return ""
+    own = [p for p in reading.parts if p.province_id in (province_id, "")]
+    periods = sorted({p.period_code for p in own or reading.parts or (reading,)})
+    return "" if period_code in periods else ", ".join(periods)
+
+
 def _name(catalogue: Catalogue, province_id: str, period_code: str) -> str:
     province = catalogue.province_in(province_id, period_code)
     return province.name if province is not None else province_id
 
 
 def find_current(submissions: Iterable[Submission], rejected: frozenset[str] | set[str]) -> Submission | None:
-    """The submission that counts: the latest one taken whose content is not rejected. `rejected` holds hashes."""
+    """The submission that counts: the latest one taken whose content is not rejected. `rejected` holds hashes.
+
+    What a unit sent itself comes before what was taken for it out of another's file.
+    """
     taken = [s for s in submissions if s.is_taken and s.sha256 not in rejected]
-    return max(taken, key=lambda s: s.version, default=None)
+    return max(taken, key=lambda s: (not s.sent_by, s.version), default=None)
 
 
 def find_unseen(known: Sequence[Submission], arrivals: Iterable[Arrival]) -> list[Arrival]:
@@ -71,13 +157,18 @@ def settle(
     arrivals: Sequence[Arrival],
     readings: Mapping[str, Reading],
     received_at: dt.datetime,
+    sent_by: str = "",
 ) -> list[Submission]:
     """The new submissions of one unit for one period, numbered on from the known ones.
+
+    Those of one sender are settled among themselves: the unit's own, or those of another's files (`sent_by`).
 
     One newcomer is taken, unless it is an unknown path's older file. Of several different newcomers none
     replaces an accepted version; without one, the later-modified is taken provisionally. What is not taken is
     kept with the reason. `readings` are attributed ones by content hash, and cover known and new files.
     """
+    version = max((s.version for s in known), default=0)
+    known = [s for s in known if s.sent_by == sent_by]
     rejected = frozenset(sha for sha, reading in readings.items() if reading.is_rejected)
     current = find_current(known, rejected)
     unseen = sorted(find_unseen(known, arrivals), key=lambda a: (a.modified_at, a.path))
@@ -91,7 +182,6 @@ def settle(
         held = {sound[0].sha256: OLDER}
     if not sound:
         unseen += _left_alone(known, current, arrivals)
-    version = max((s.version for s in known), default=0)
     found = []
     for arrival in unseen:
         version += 1
@@ -109,6 +199,7 @@ def settle(
                 arrival.sha256 not in held,
                 readings[arrival.sha256].form_version,
                 held.get(arrival.sha256, ""),
+                sent_by,
             )
         )
     return found

@@ -16,8 +16,21 @@ from warehouse.facts import (
     fact_finding,
     mart_cluster_total,
 )
-from warehouse.lookups import indicator_key, province_key, reading_keys, rule_key, submission_keys
+from warehouse.lookups import indicator_key, province_key, rule_key, submission_keys
 from warehouse.session import Session, WarehouseError
+
+# The reading of a submission: of a file with parts, the part of its unit and period, else the part that names no unit.
+_READINGS = """
+SELECT
+    submission_key,
+    arg_min(reading_key, CASE WHEN part IS NULL THEN 2 WHEN read.province_id IS NULL THEN 1 ELSE 0 END)
+FROM dim_submission AS sent
+JOIN dim_reading AS read ON sent.sha256 = read.sha256
+    AND (part IS NULL OR (sent.period_code = read.period_code
+        AND sent.province_id = coalesce(read.province_id, sent.province_id)))
+WHERE submission_key IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_hash = ?
+GROUP BY submission_key
+"""
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 
@@ -88,15 +101,8 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
 def _insert_entries(session: Session, key: int, assessment: Assessment) -> None:
     entries = assessment.entries
     keys = [_submission_key(session, e.submission_id) for e in entries]
-    hashes = dict(
-        session.rows(
-            "SELECT submission_key, sha256 FROM dim_submission WHERE submission_key IN (SELECT unnest(?))", [keys]
-        )
-        if keys
-        else ()
-    )
-    known = reading_keys(session)
-    readings = [known.get((hashes[k], assessment.reader_version, assessment.catalogue_hash)) for k in keys]
+    found = dict(session.rows(_READINGS, [keys, assessment.reader_version, assessment.catalogue_hash]) if keys else ())
+    readings = [found.get(key) for key in keys]
     for entry, reading in zip(entries, readings, strict=True):
         if reading is None and entry.verdict != "rejected":
             raise WarehouseError(f"submission {entry.submission_id} is judged without a stored reading")

@@ -136,7 +136,12 @@ dim_submission = Table(
     required("is_taken", FLAG, "Đúng nếu khi đến tệp được lấy làm báo cáo của đơn vị."),
     optional("form_version", TEXT, "Phiên bản mẫu biểu ghi trong tệp; trống là không ghi."),
     optional("held_because", TEXT, "Vì sao tệp được giữ lại mà chưa dùng; trống là không bị giữ."),
-    comment="Mỗi dòng là một tệp nhận được từ một đơn vị cho một kỳ; ghi rồi không sửa, không xóa.",
+    optional(
+        "sent_by",
+        TEXT,
+        "Định danh đơn vị có thư mục chứa tệp khi nơi khác gửi thay (tệp tổng hợp); trống là chính đơn vị gửi.",
+    ),
+    comment="Mỗi dòng là một tệp nhận được cho một đơn vị trong một kỳ; ghi rồi không sửa, không xóa.",
 )
 
 dim_reading = Table(
@@ -152,7 +157,9 @@ dim_reading = Table(
     optional("reported_on", DAY, "Ngày báo cáo ghi trên bìa; trống là không ghi."),
     required("is_rejected", FLAG, "Đúng nếu không dùng được gì trong tệp."),
     required("read_at", MOMENT, "Lúc đọc tệp."),
-    comment="Mỗi dòng là một lần đọc nội dung một tệp; cùng tệp, bộ đọc và danh mục thì chỉ đọc một lần.",
+    optional("part", WHOLE, "Thứ tự phần của một đơn vị trong một kỳ ở tệp gộp, đếm từ 1; trống là cả tệp."),
+    comment="Mỗi dòng là một lần đọc nội dung một tệp, hoặc một phần của tệp gộp nhiều đơn vị hay nhiều kỳ; "
+    "cùng tệp, bộ đọc và danh mục thì chỉ đọc một lần.",
 )
 
 dim_assessment = Table(

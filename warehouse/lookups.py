@@ -44,8 +44,10 @@ def submission_keys(session: Session) -> dict[str, int]:
 
 
 def reading_keys(session: Session) -> dict[tuple[str, str, str], int]:
-    """From hash of the file, version of the reader and hash of the catalogue to the reading."""
-    return session.known("reading", "SELECT sha256, reader_version, catalogue_hash, reading_key FROM dim_reading")
+    """From hash of the file, version of the reader and hash of the catalogue to the reading of the whole file."""
+    return session.known(
+        "reading", "SELECT sha256, reader_version, catalogue_hash, reading_key FROM dim_reading WHERE part IS NULL"
+    )
 
 
 def _found(key: int | None, what: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Table
@@ -23,12 +23,14 @@ Columns = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """What one file adds: the keys of its new rows, none where they are there already."""
+    """What one file adds: its new rows by their keys, none where they are there already.
+
+    Of a reading these are the file as a whole, then its parts, numbered from 1.
+    """
 
     submission: Submission | None
     submission_key: int
-    reading: Reading | None
-    reading_key: int
+    readings: tuple[tuple[int, int | None, Reading], ...]
 
 
 def add_received(
@@ -71,35 +73,38 @@ def _plan(
     for submission, reading in received:
         natural = (reading.sha256, reader_version, catalogue_hash)
         new_submission = submission if submission and submission.submission_id not in known_submissions else None
-        new_reading = reading if natural not in known_readings else None
-        submission_key = reading_key = 0
+        submission_key = 0
+        readings: tuple[tuple[int, int | None, Reading], ...] = ()
         if new_submission:
             [submission_key] = session.next_keys(dim_submission, 1)
             known_submissions[new_submission.submission_id] = submission_key
-        if new_reading:
-            [reading_key] = session.next_keys(dim_reading, 1)
-            known_readings[natural] = reading_key
-        if new_submission or new_reading:
-            additions.append(_Addition(new_submission, submission_key, new_reading, reading_key))
+        if natural not in known_readings:
+            keys = session.next_keys(dim_reading, 1 + len(reading.parts))
+            known_readings[natural] = keys[0]
+            parts = zip(keys[1:], range(1, len(keys)), reading.parts, strict=True)
+            readings = ((keys[0], None, reading), *parts)
+        if new_submission or readings:
+            additions.append(_Addition(new_submission, submission_key, readings))
     return additions
 
 
 def _move(session: Session, addition: _Addition) -> None:
     if addition.submission:
         session.move(dim_submission, "submission_key", addition.submission_key)
-    if addition.reading:
-        session.move(dim_reading, "reading_key", addition.reading_key)
-        if addition.reading.observations:
-            session.move(fact_observation, "reading_key", addition.reading_key)
-        if addition.reading.problems:
-            session.move(fact_reading_problem, "reading_key", addition.reading_key)
+    for key, _, reading in addition.readings:
+        session.move(dim_reading, "reading_key", key)
+        if reading.observations:
+            session.move(fact_observation, "reading_key", key)
+        if reading.problems:
+            session.move(fact_reading_problem, "reading_key", key)
 
 
 def _rows(
     session: Session, additions: Sequence[_Addition], reader_version: str, catalogue_hash: str, read_at: dt.datetime
 ) -> dict[Table, Columns]:
     submissions = [(a.submission_key, a.submission) for a in additions if a.submission]
-    readings = [(a.reading_key, a.reading) for a in additions if a.reading]
+    rows = [row for a in additions for row in a.readings]
+    readings = [(key, reading) for key, _, reading in rows]
     count = len(readings)
     return {
         dim_submission: {
@@ -112,6 +117,7 @@ def _rows(
             "reader_version": [reader_version] * count,
             "catalogue_hash": [catalogue_hash] * count,
             "read_at": [read_at] * count,
+            "part": [part for _, part, _ in rows],
         },
         fact_observation: _observation_rows(session, readings),
         fact_reading_problem: _problem_rows(readings),
@@ -157,20 +163,23 @@ def stored_readings(
     session: Session, sha256s: Iterable[str], reader_version: str, catalogue_hash: str
 ) -> dict[str, Reading]:
     """The readings of files by this reader and catalogue, by hash; files not read so are left out."""
-    keys = reading_keys(session)
-    natural = {(sha256, reader_version, catalogue_hash) for sha256 in sha256s}
-    wanted = sorted(keys[n] for n in natural if n in keys)
+    known = reading_keys(session)
+    wanted = sorted({sha for sha in sha256s if (sha, reader_version, catalogue_hash) in known})
     if not wanted:
         return {}
-    observations = _grouped(_observations(session, wanted))
-    problems = _grouped(_problems(session, wanted))
     rows = session.rows(
-        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected "
-        "FROM dim_reading WHERE reading_key IN (SELECT unnest(?))",
-        [wanted],
+        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part "
+        "FROM dim_reading WHERE sha256 IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_hash = ? "
+        "ORDER BY part",
+        [wanted, reader_version, catalogue_hash],
     )
-    return {
-        sha256: Reading(
+    keys = [row[0] for row in rows]
+    observations = _grouped(_observations(session, keys))
+    problems = _grouped(_problems(session, keys))
+    wholes: dict[str, Reading] = {}
+    parts: dict[str, list[Reading]] = {}
+    for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part in rows:
+        reading = Reading(
             sha256,
             province_id or "",
             period_code or "",
@@ -180,8 +189,11 @@ def stored_readings(
             tuple(problems.get(key, ())),
             is_rejected,
         )
-        for key, sha256, province_id, period_code, form_version, reported_on, is_rejected in rows
-    }
+        if part is None:
+            wholes[sha256] = reading
+        else:
+            parts.setdefault(sha256, []).append(reading)
+    return wholes | {sha256: replace(wholes[sha256], parts=tuple(of)) for sha256, of in parts.items()}
 
 
 def _observations(session: Session, wanted: list[int]) -> Iterator[tuple[int, Observation]]:
@@ -224,5 +236,6 @@ def stored_submissions(session: Session, period_code: str) -> list[Submission]:
         values = dict(zip(_SUBMISSION, row, strict=True))
         values["form_version"] = values["form_version"] or ""
         values["held_because"] = values["held_because"] or ""
+        values["sent_by"] = values["sent_by"] or ""
         found.append(Submission(**values))
     return found

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from catalogue import load_catalogue
-from transforms.observation import Reading, Submission
-from transforms.succession import Arrival, attribute, find_current, held_notices, settle
+from transforms.observation import Observation, Problem, Reading, Submission
+from transforms.succession import Arrival, attribute, find_current, find_other_periods, held_notices, settle
 
 CATALOGUE = load_catalogue()
 START = dt.datetime(2021, 7, 1, 8, tzinfo=dt.UTC)
@@ -126,3 +126,90 @@ def test_a_file_is_attributed_to_its_folder(named: str, rejected: bool) -> None:
     reading = attribute(CATALOGUE, Reading("A", named, PERIOD), UNIT, PERIOD)
     assert reading.is_rejected is rejected
     assert bool(reading.problems) is (named != UNIT)
+
+
+# --- files of several units or periods -----------------------------------------------------------------------------
+
+JOBS = Observation("new_jobs", "number")
+LOST = Problem("cell_unclaimed", observed="ghi chú")
+OWN_TROUBLE = Problem("number_ambiguous", "new_jobs")
+
+
+def file_of(*named: tuple[str, str], **more: object) -> Reading:
+    parts = tuple(
+        Reading("T", unit, period, observations=(JOBS,), problems=(OWN_TROUBLE,), **more)  # type: ignore[arg-type]
+        for unit, period in named
+    )
+    return Reading("T", form_version="2021.1", problems=(LOST,), parts=parts)
+
+
+def told(reading: Reading) -> list[tuple[str, str, str]]:
+    return [(p.rule_code, p.observed, p.expected) for p in reading.problems]
+
+
+def test_of_a_consolidated_file_a_unit_gets_its_part_and_hears_of_the_others() -> None:
+    reading = file_of((UNIT, PERIOD), ("ha-nam", PERIOD), (UNIT, "2020H1"), ("", "2020H2"))
+    answer = attribute(CATALOGUE, reading, UNIT, PERIOD)
+    assert (answer.sha256, answer.province_id, answer.period_code, answer.parts) == ("T", UNIT, PERIOD, ())
+    assert (answer.observations, answer.form_version, answer.is_rejected) == ((JOBS,), "2021.1", False)
+    others = "Hà Nam, Hưng Yên kỳ 2020H1, kỳ 2020H2"
+    assert answer.problems[:2] == (OWN_TROUBLE, LOST)
+    assert told(answer)[2:] == [("other_units_in_file", others, "Hưng Yên")]
+    assert "other_units_in_file" not in [
+        rule for rule, *_ in told(attribute(CATALOGUE, file_of((UNIT, PERIOD)), UNIT, PERIOD))
+    ]
+
+
+def test_a_file_without_a_part_of_the_unit_is_rejected_and_says_whose_it_has() -> None:
+    answer = attribute(CATALOGUE, file_of(("ha-nam", PERIOD), ("nam-dinh", "2020H1")), UNIT, PERIOD)
+    assert answer.is_rejected and answer.parts == ()
+    assert told(answer) == [("several_units", "Hà Nam, Nam Định kỳ 2020H1", "Hưng Yên")]
+
+
+def test_a_part_without_a_unit_is_the_folders() -> None:
+    answer = attribute(CATALOGUE, file_of(("", PERIOD), ("", "2020H1")), UNIT, PERIOD)
+    assert not answer.is_rejected
+    assert told(answer)[2:] == [
+        ("province_from_folder", "", "Hưng Yên"),
+        ("other_units_in_file", "kỳ 2020H1", "Hưng Yên"),
+    ]
+    named = attribute(CATALOGUE, file_of(("", PERIOD), (UNIT, PERIOD)), UNIT, PERIOD)
+    assert named.province_id == UNIT, "a part that names the unit comes first"
+
+
+def test_out_of_another_units_file_only_what_is_named_is_taken_and_told() -> None:
+    answer = attribute(CATALOGUE, file_of(("toan-cum", PERIOD), (UNIT, PERIOD)), UNIT, PERIOD, "toan-cum")
+    assert told(answer) == [(OWN_TROUBLE.rule_code, "", ""), ("taken_from_consolidated", "Hưng Yên", PERIOD)]
+    assert attribute(CATALOGUE, file_of(("", PERIOD)), UNIT, PERIOD, "toan-cum").is_rejected
+    assert attribute(CATALOGUE, Reading("T", "", PERIOD), UNIT, PERIOD, "toan-cum").is_rejected
+
+
+@pytest.mark.parametrize(
+    ("named", "kept_for"),
+    [
+        ([(UNIT, PERIOD), (UNIT, "2020H1")], ""),
+        ([(UNIT, "2020H2"), (UNIT, "2020H1")], "2020H1, 2020H2"),
+        ([("", "2020H1")], "2020H1"),
+        ([("ha-nam", PERIOD), (UNIT, "2020H1")], "2020H1"),
+        ([("ha-nam", PERIOD), ("nam-dinh", "2020H1")], ""),
+        ([("ha-nam", "2020H1")], "2020H1"),
+    ],
+)
+def test_a_file_waits_for_the_periods_of_the_units_parts(named: list[tuple[str, str]], kept_for: str) -> None:
+    assert find_other_periods(file_of(*named), UNIT, PERIOD) == kept_for
+    assert find_other_periods(Reading("A", UNIT, "2020H1"), UNIT, PERIOD) == "2020H1"
+    assert find_other_periods(Reading("A", UNIT, "", is_rejected=True), UNIT, PERIOD) == ""
+
+
+def test_an_own_file_comes_before_a_consolidated_one_whatever_their_times() -> None:
+    table = {"T": file_of((UNIT, PERIOD)), "A": Reading("A", UNIT, PERIOD)}
+    first = settle(UNIT, PERIOD, [], [arrival("chung.xlsx", "T", 9)], table, START, "toan-cum")
+    assert [(s.version, s.sent_by, s.is_taken) for s in first] == [(1, "toan-cum", True)]
+    own = settle(UNIT, PERIOD, first, [arrival("a.xlsx", "A", 1)], table, START)
+    assert [(s.version, s.sent_by, s.is_taken) for s in own] == [(2, "", True)], "older, and taken all the same"
+    later = settle(
+        UNIT, PERIOD, [*first, *own], [arrival("chung.xlsx", "U", 20)], table | {"U": table["T"]}, START, "toan-cum"
+    )
+    assert [s.version for s in later] == [3]
+    assert find_current([*first, *own, *later], set()) == own[0]
+    assert find_current([*first, *own, *later], {"A"}) == later[0], "unless nothing of its own can be used"

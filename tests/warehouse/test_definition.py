@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from seasons import contents
+from seasons import PERIOD, READER, Season, accepted, contents, finding, number, reading
 
 from catalogue.model import Catalogue
 from warehouse import Warehouse, WarehouseError, definition
@@ -104,6 +104,44 @@ def test_a_file_of_a_newer_program_is_refused(template: Path, tmp_path: Path) ->
     session.close()
     with pytest.raises(WarehouseError, match="newer"):
         Warehouse.open(path)
+
+
+def make_first_revision(path: Path) -> None:
+    """An empty file as the first version of the program made it."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(definition.MIGRATIONS))
+    session = Session(path)
+    config.attributes["connection"] = session.connection
+    with session.transaction():
+        command.upgrade(config, "0001")
+    session.execute("CREATE VIEW submissions AS SELECT * FROM dim_submission")
+    session.close()
+
+
+def test_a_file_of_the_first_revision_is_upgraded_without_loss(season: Season, tmp_path: Path) -> None:
+    came = season.receive(reading("hung-yen", number("new_jobs", "1")))
+    season.judge(accepted(came.submission_id), findings=(finding("hung-yen", disputed=("new_jobs",)),))
+    before, marts = season.tables(), season.warehouse.marts(PERIOD)
+    season.warehouse.close()
+    old = tmp_path / "old.duckdb"
+    make_first_revision(old)
+    session = Session(old)
+    session.execute(f"ATTACH '{season.warehouse.path}' AS newer (READ_ONLY)")
+    for name in before:
+        if name not in ("alembic_version", "warehouse_definition"):
+            added = (
+                "EXCLUDE (part)" if name == "dim_reading" else "EXCLUDE (sent_by)" if name == "dim_submission" else ""
+            )
+            session.execute(f"INSERT INTO {name} BY NAME SELECT * {added} FROM newer.{name}")
+    session.close()
+    with Warehouse.open(old) as upgraded:
+        assert contents(upgraded) == before
+        assert upgraded.marts(PERIOD) == marts
+        [stored] = upgraded.readings([came.sha256], READER, season.catalogue.content_hash).values()
+        assert stored.observations == (number("new_jobs", "1"),)
 
 
 def test_a_migration_that_was_cut_short_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from seasons import (
 
 from catalogue.model import Catalogue
 from transforms.observation import DerivedFigure, Observation, Problem, Reading
-from warehouse import Assessment, Warehouse, WarehouseError
+from warehouse import Assessment, AssessmentEntry, Warehouse, WarehouseError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["", "Hưng Yên", "Hòa Bình", "tr\u0103m", "x\u0000y", "'; DROP TABLE fact_finding; --", "1.030", "🌾"]
@@ -43,7 +43,17 @@ CODES = ["new_jobs", "grdp_growth", "new_enterprises", "par_index_rank"]
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> Reading:
+def readings(draw: st.DrawFn, may_have_parts: bool = True) -> Reading:
+    if may_have_parts and draw(st.integers(0, 3)) == 0:
+        whole = dataclasses.replace(draw(readings(may_have_parts=False)), observations=())
+        keys = st.tuples(st.sampled_from(["", "hung-yen", "ha-nam"]), st.sampled_from([PERIOD, "2020H1"]))
+        parts = [
+            dataclasses.replace(
+                draw(readings(may_have_parts=False)), sha256=whole.sha256, province_id=unit, period_code=period
+            )
+            for unit, period in draw(st.lists(keys, min_size=1, max_size=3, unique=True))
+        ]
+        return dataclasses.replace(whole, parts=tuple(parts))
     observations = []
     for code in draw(st.permutations(CODES))[: draw(st.integers(0, 4))]:
         state: Any = draw(st.sampled_from(["number", "blank", "none_arising", "not_yet_available", "unreadable"]))
@@ -58,12 +68,18 @@ def readings(draw: st.DrawFn) -> Reading:
                    tuple(problems), draw(st.booleans()))  # fmt: skip
 
 
+def renamed(one: Reading, sha256: str) -> Reading:
+    parts = tuple(dataclasses.replace(part, sha256=sha256) for part in one.parts)
+    return dataclasses.replace(one, sha256=sha256, parts=parts)
+
+
 @given(read=st.lists(readings(), max_size=3, unique_by=lambda r: r.sha256))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_stored_reading_comes_back_equal(warehouse: Warehouse, read: list[Reading]) -> None:
     # all examples share one warehouse, and content once read is not read again
-    read = [dataclasses.replace(one, sha256=secrets.token_hex(32)) for one in read]
-    for one in read:
+    read = [renamed(one, secrets.token_hex(32)) for one in read]
+    warehouse.add_readings(read[1:], READER, "catalogue", IN_TIME)
+    for one in read[:1]:
         warehouse.add_reading(one, READER, "catalogue", IN_TIME)
     wanted = {one.sha256: one for one in read}
     assert warehouse.readings([*wanted, "unknown"], READER, "catalogue") == wanted
@@ -264,3 +280,61 @@ def test_readings_by_another_reader_may_come_together(season: Season) -> None:
     season.warehouse.add_readings(read, "reader 2", season.catalogue.content_hash, LATE)
     stored = season.warehouse.readings([r.sha256 for r in read], "reader 2", season.catalogue.content_hash)
     assert stored == {r.sha256: r for r in read}
+
+
+def consolidated(salt: str = "") -> Reading:
+    whole = reading("", salt=f"consolidated{salt}", problems=(Problem("cell_unclaimed", observed="ghi chú"),))
+    parts = [
+        dataclasses.replace(reading(unit, number("new_jobs", jobs)), sha256=whole.sha256)
+        for unit, jobs in (("toan-cum", "30"), ("hung-yen", "10"), ("ha-nam", "20"))
+    ]
+    before = dataclasses.replace(parts[1], period_code="2020H1", observations=(number("new_jobs", "9"),))
+    return dataclasses.replace(whole, parts=(*parts, before))
+
+
+def test_each_submission_of_a_consolidated_file_shows_its_part(season: Season) -> None:
+    read = consolidated()
+    came = [
+        season.receive(read, province_id="toan-cum", submission_id="toan-cum-1"),
+        season.receive(read, province_id="ha-nam", submission_id="ha-nam-1", sent_by="toan-cum"),
+        season.receive(read, province_id="hung-yen", submission_id="hung-yen-1"),
+    ]
+    assert season.warehouse.submissions(PERIOD) == [came[1], came[2], came[0]]
+    season.judge(*(accepted(c.submission_id) for c in came))
+    assert season.warehouse.figures([PERIOD]) == {
+        (PERIOD, "hung-yen", "new_jobs"): 10,
+        (PERIOD, "ha-nam", "new_jobs"): 20,
+    }
+    tables = season.tables()
+    assert (len(tables["dim_reading"]), len(tables["fact_observation"]), len(tables["fact_reading_problem"])) == (
+        5,
+        4,
+        1,
+    )
+    told = season.warehouse._opened().rows(
+        "SELECT province_id, period_code, value FROM fact_observation "
+        "JOIN dim_province USING (province_key) JOIN dim_period USING (period_key) ORDER BY ALL"
+    )
+    assert told == [
+        ("ha-nam", PERIOD, 20),
+        ("hung-yen", "2020H1", 9),
+        ("hung-yen", PERIOD, 10),
+        ("toan-cum", PERIOD, 30),
+    ]
+    sent = {r["province_id"]: (r["is_submitted"], r["is_on_time"], r["cells_received"], r["sent_by"])
+            for r in season.view("completeness") if r["submission_id"]}  # fmt: skip
+    assert sent == {"ha-nam": (False, None, 1, "toan-cum"), "hung-yen": (True, True, 1, None)}
+
+
+def test_a_part_without_a_unit_is_shown_for_the_unit_whose_file_it_is(season: Season) -> None:
+    read = consolidated()
+    nameless = dataclasses.replace(read, parts=tuple(dataclasses.replace(p, province_id="") for p in read.parts[2:]))
+    came = season.receive(nameless, province_id="nam-dinh", submission_id="n")
+    season.judge(accepted(came.submission_id))
+    assert season.warehouse.figures([PERIOD]) == {(PERIOD, "nam-dinh", "new_jobs"): 20}
+
+
+def test_a_submission_without_a_part_shows_no_figures(season: Season) -> None:
+    came = season.receive(consolidated(), province_id="nam-dinh", submission_id="n")
+    season.judge(AssessmentEntry(came.submission_id, "rejected", False))
+    assert season.warehouse.figures([PERIOD]) == {}

@@ -24,7 +24,7 @@ first_accepted AS (
     SELECT submissions.period_code, submissions.province_id, min(submissions.received_at) AS received_at
     FROM submissions
     JOIN latest_verdicts ON submissions.submission_key = latest_verdicts.submission_key
-    WHERE latest_verdicts.verdict <> 'rejected'
+    WHERE latest_verdicts.verdict <> 'rejected' AND submissions.sent_by IS NULL
     GROUP BY submissions.period_code, submissions.province_id
 ),
 cells AS (
@@ -52,10 +52,10 @@ SELECT
     returns.period_code,
     returns.province_code,
     returns.province_name,
-    returns.submission_id IS NOT NULL AS is_submitted,
+    returns.submission_id IS NOT NULL AND returns.sent_by IS NULL AS is_submitted,
     CASE
         WHEN returns.first_assessed_at >= returns.due_before THEN NULL
-        WHEN returns.submission_id IS NOT NULL THEN first_accepted.received_at < returns.due_before
+        WHEN returns.submission_id IS NOT NULL AND returns.sent_by IS NULL THEN first_accepted.received_at < returns.due_before
         WHEN returns.assessed_at >= returns.due_before THEN FALSE
     END AS is_on_time,
     coalesce(cells.expected, 0) AS cells_expected,
@@ -68,7 +68,8 @@ SELECT
     returns.verdict,
     returns.version,
     returns.received_at,
-    returns.due_on
+    returns.due_on,
+    returns.sent_by
 FROM returns
 LEFT JOIN first_accepted
     ON returns.period_code = first_accepted.period_code

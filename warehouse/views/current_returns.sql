@@ -52,7 +52,8 @@ SELECT
     taken.version,
     taken.received_at,
     taken.file_name,
-    taken.form_version
+    taken.form_version,
+    taken.sent_by
 FROM members
 LEFT JOIN taken
     ON members.assessment_key = taken.assessment_key

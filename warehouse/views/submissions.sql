@@ -1,4 +1,4 @@
--- Grain: one row per file received from one reporting unit for one period.
+-- Grain: one row per file received from, or for, one reporting unit for one period.
 WITH
 submissions AS (
     SELECT * FROM dim_submission
@@ -33,7 +33,8 @@ SELECT
     provinces.name AS province_name,
     submissions.is_taken,
     submissions.held_because,
-    submissions.modified_at
+    submissions.modified_at,
+    submissions.sent_by
 FROM submissions
 LEFT JOIN periods ON submissions.period_code = periods.period_code
 LEFT JOIN provinces
