@@ -23,6 +23,7 @@ LOG = logging.getLogger("thidua")
 MEMORY_LIMIT = 2 * 1024**3
 TIME_LIMIT = 60.0
 MAX_BYTES = 64 * 1024 * 1024
+SAVE_AGAIN = "hãy mở tệp bằng Excel, lưu lại ở dạng .xlsx hoặc chép số liệu sang mẫu mới rồi gửi"
 FILES_PER_CALL = 8  # a call between processes costs about as much as a small file
 
 _catalogue: Catalogue | None = None
@@ -45,14 +46,18 @@ def _read_file(path: str, sha256: str) -> Reading:
     assert _catalogue is not None
     try:
         if Path(path).stat().st_size > MAX_BYTES:
-            return reject(sha256, "file_unreadable", f"tệp lớn hơn {MAX_BYTES // 1024**2} MB")
+            return reject(
+                sha256,
+                "file_unreadable",
+                f"tệp lớn hơn {MAX_BYTES // 1024**2} MB; hãy chỉ gửi biểu báo cáo, bỏ ảnh và trang thừa",
+            )
         return read_return(_catalogue, Path(path).read_bytes(), sha256)
     except MemoryError:
-        return reject(sha256, "file_unreadable", "tệp cần quá nhiều bộ nhớ để đọc")
+        return reject(sha256, "file_unreadable", f"tệp cần quá nhiều bộ nhớ để đọc; {SAVE_AGAIN}")
     except (Exception, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # calamine's panics are no Exception
-        return reject(sha256, "file_unreadable", f"bộ đọc gặp lỗi {type(error).__name__}")
+    except BaseException:  # calamine's panics are no Exception
+        return reject(sha256, "file_unreadable", f"bộ đọc không đọc nổi tệp; {SAVE_AGAIN}")
 
 
 class ReadingPool:
@@ -100,9 +105,9 @@ class ReadingPool:
         try:
             return self._schedule([file]).result()[0]
         except FutureTimeoutError:
-            return reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong")
+            return reject(sha256, "file_unreadable", f"đọc quá {self._time_limit:.0f} giây chưa xong; {SAVE_AGAIN}")
         except ProcessExpired:
-            return reject(sha256, "file_unreadable", "bộ đọc bị tệp làm dừng đột ngột")
+            return reject(sha256, "file_unreadable", f"bộ đọc bị tệp làm dừng đột ngột; {SAVE_AGAIN}")
         except Exception as error:
             LOG.exception("the reader failed on the file with content hash %s", sha256)
             return reject(sha256, "reader_failed", f"{type(error).__name__}, mã {sha256[:12]}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from transforms.sector_chains import has_endless_chain
+
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512
 _ENTRY = 128  # directory entries are aligned to their own size
@@ -21,7 +23,7 @@ def stream_names(data: bytes, wanted: tuple[str, ...]) -> set[str]:
 
 
 def is_plausible(data: bytes) -> bool:
-    """Whether the container's tables can fit into its bytes; readers that believe impossible sizes exhaust memory."""
+    """Whether the container's tables fit into its bytes and its chains end; readers that believe others exhaust us."""
     if len(data) < _HEADER:
         return False
     shift, small_shift = struct.unpack_from("<HH", data, 30)
@@ -30,7 +32,8 @@ def is_plausible(data: bytes) -> bool:
     sectors = len(data) // (1 << shift) + 1
     counts: list[int] = [struct.unpack_from("<I", data, at)[0] for at in (44, 40, 64, 72)]
     tables, _, _, more_tables = counts
-    return tables > 0 and sum(counts) <= sectors and (tables <= 109 or more_tables > 0)
+    is_possible = tables > 0 and sum(counts) <= sectors and (tables <= 109 or more_tables > 0)
+    return is_possible and not has_endless_chain(data)
 
 
 def is_workbook_locked(data: bytes) -> bool:
