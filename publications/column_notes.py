@@ -65,7 +65,8 @@ class ColumnNotes:
         text = f"Có số liệu của {present}/{len(rows)} tỉnh"
         if not self.indicator.is_required and not self._names("not_yet_available"):
             return f"{text}; chỉ tiêu không bắt buộc."
-        silent = [name for identifier, name, _ in rows if not self.figures.has_submitted(identifier)]
+        figures = self.figures
+        silent = [n for unit, n, _ in rows if not (figures.has_submitted(unit) or figures.is_covered(unit))]
         blank = [name for name in self._names("blank") if name not in set(silent)]
         reasons = [
             ("chưa có báo cáo", silent),

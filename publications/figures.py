@@ -32,6 +32,11 @@ class Figures:
         row = self.completeness.get(province_id)
         return row is not None and bool(row["is_submitted"])
 
+    def is_covered(self, province_id: str) -> bool:
+        """Whether a unit's figures come from a file that another one sent, and from none of its own."""
+        row = self.submissions.get(province_id)
+        return row is not None and bool(row["is_current"]) and not self.has_submitted(province_id)
+
     def is_rejected(self, province_id: str) -> bool:
         """Whether all that a unit has sent could not be used."""
         row = self.submissions.get(province_id)

@@ -78,9 +78,12 @@ def _province_row(
     book: FootnoteBook,
 ) -> tuple[Cell, ...]:
     unsent: tuple[int, ...] = ()
-    if not figures.has_submitted(province.province_id):
+    covered: tuple[int, ...] = ()
+    if figures.is_covered(province.province_id):
+        covered = (book.refer("covered", lambda: _covered(figures)),)
+    elif not figures.has_submitted(province.province_id):
         unsent = (book.refer("not submitted", lambda: _not_submitted(figures)),)
-    name = Cell(province.name, footnotes=unsent)
+    name = Cell(province.name, footnotes=unsent + covered)
     ranked = EMPTY
     cells = []
     for note in notes:
@@ -160,6 +163,11 @@ def _not_submitted(figures: Figures) -> str:
     names = [
         f"{p.name} (tệp bị trả lại)" if figures.is_rejected(p.province_id) else p.name
         for p in figures.members
-        if not figures.has_submitted(p.province_id)
+        if not figures.has_submitted(p.province_id) and not figures.is_covered(p.province_id)
     ]
     return f"Chưa có báo cáo dùng được: {join_names(names)}."
+
+
+def _covered(figures: Figures) -> str:
+    names = [p.name for p in figures.members if figures.is_covered(p.province_id)]
+    return f"Tỉnh chưa gửi báo cáo riêng, số liệu lấy từ tệp tổng hợp trong thư mục của Cụm: {join_names(names)}."

@@ -116,6 +116,8 @@ def _state(row: Row | None, file: Row | None, is_submitted: bool) -> Cell:
     """How a unit's return stands, in words, with the gravest severity as its status."""
     if not is_submitted and file is not None and file["verdict"] == "rejected":
         return Cell("Tệp không dùng được, phải gửi lại", "critical")
+    if not is_submitted and file is not None and file["is_current"]:
+        return Cell("Chưa gửi báo cáo riêng, đang dùng tệp tổng hợp", "warning")
     if not is_submitted:
         return Cell("Chưa gửi báo cáo", "warning")
     if row is None:
