@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
@@ -16,6 +15,7 @@ from defusedxml import ElementTree
 
 from transforms.archive_safety import open_archive
 from transforms.legacy_text import Run, name_encoding
+from transforms.old_workbook_marks import open_old_workbook
 
 Place = tuple[str, int, int]
 
@@ -75,7 +75,7 @@ def read_xlsx_fonts(data: bytes) -> LegacyFonts:
 
 def read_xls_fonts(data: bytes) -> LegacyFonts:
     """The old fonts of an .xls file; raises what xlrd raises, which for broken files is of many kinds."""
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    book = open_old_workbook(data)
     fonts = {number: font.name for number, font in enumerate(book.font_list)}
     found = LegacyFonts()
     if not any(is_legacy(name) for name in fonts.values()):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
+from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
 
@@ -10,10 +12,16 @@ from transforms.cell_marks import CellMarks, shows_percent
 from transforms.observation import cell_address
 
 
+@lru_cache(maxsize=1)
+def open_old_workbook(data: bytes) -> Any:
+    """An .xls with its formats, opened once for marks and fonts; raises what xlrd raises, of many kinds."""
+    return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+
+
 def read_old_workbook_marks(data: bytes) -> CellMarks:
     """Errors and percents; results of formulas are always kept in .xls. Raises what xlrd raises, of many kinds."""
     marks = CellMarks()
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    book = open_old_workbook(data)
     percents = {
         number
         for number, style in enumerate(book.xf_list)
