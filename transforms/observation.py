@@ -47,7 +47,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a return says of one indicator: a number in the indicator's unit, or the reason why there is none."""
+    """What a return says of one indicator: a number in the indicator's unit, or the reason why there is none.
+
+    `previous` is the figure of the same half a year before, where the return repeats it beside its own.
+    """
 
     indicator_code: str
     state: State
@@ -57,6 +60,9 @@ class Observation:
     sheet: str = ""
     cell: str = ""
     note: str = ""
+    previous: Decimal | None = None
+    previous_text: str = ""
+    previous_cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +244,6 @@ class Revision:
     earlier_period: str
     value_then: Decimal
     value_now: Decimal
-    told_in_period: str
     submission_id: str
     sheet: str = ""
     cell: str = ""

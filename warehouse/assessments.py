@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from transforms.observation import ClusterTotal, DerivedFigure, Finding
+from transforms.observation import ClusterTotal, DerivedFigure, Finding, Revision
 from warehouse.dimensions import dim_assessment
 from warehouse.facts import (
     bridge_assessment_submission,
     bridge_finding_disputed,
     fact_derived,
     fact_finding,
+    fact_revision,
     mart_cluster_total,
 )
 from warehouse.lookups import indicator_key, province_key, rule_key, submission_keys
@@ -32,6 +33,11 @@ WHERE submission_key IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_
 GROUP BY submission_key
 """
 
+_FINDING = (
+    *("indicator_code", "file_name", "sheet", "cell", "observed", "expected", "advice", "finding_id", "figure_hash"),
+    *("status", "explanation", "suspect_indicator", "suspect_sheet", "suspect_cell", "slip", "proposed"),
+    *("impact", "impact_weight"),
+)
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 
 
@@ -57,6 +63,7 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     derived: tuple[DerivedFigure, ...] = ()
     cluster_totals: tuple[ClusterTotal, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
     _insert_findings(session, key, assessment)
     _insert_derived(session, key, assessment)
     _insert_totals(session, key, assessment.cluster_totals)
+    _insert_revisions(session, key, assessment)
 
 
 def _insert_entries(session: Session, key: int, assessment: Assessment) -> None:
@@ -140,7 +148,6 @@ def _insert_findings(session: Session, key: int, assessment: Assessment) -> None
     keys = session.next_keys(fact_finding, count)
     provinces = [province_key(session, f.province_id, assessment.period_code) for f in findings]
     known = submission_keys(session)
-    texts = ("indicator_code", "file_name", "sheet", "cell", "observed", "expected", "advice")
     session.insert(
         fact_finding,
         {
@@ -152,7 +159,8 @@ def _insert_findings(session: Session, key: int, assessment: Assessment) -> None
             "province_key": provinces,
             "submission_key": [known.get(f.submission_id) for f in findings],
             "message": [f.message for f in findings],
-            **{name: [getattr(f, name) for f in findings] for name in texts},
+            "alike": [", ".join(f.alike) for f in findings],
+            **{name: [getattr(f, name) for f in findings] for name in _FINDING},
         },
     )
     disputed = [
@@ -203,6 +211,22 @@ def _insert_totals(session: Session, key: int, totals: tuple[ClusterTotal, ...])
             "control_submission_key": [
                 _submission_key(session, t.control_submission_id) if t.control_submission_id else None for t in totals
             ],
+        },
+    )
+
+
+def _insert_revisions(session: Session, key: int, assessment: Assessment) -> None:
+    revisions = assessment.revisions
+    names = ("earlier_period", "value_then", "value_now", "sheet", "cell", "raw_text")
+    session.insert(
+        fact_revision,
+        {
+            "assessment_key": [key] * len(revisions),
+            "position": range(len(revisions)),
+            "province_key": [province_key(session, r.province_id, assessment.period_code) for r in revisions],
+            "indicator_key": [indicator_key(session, r.indicator_code) for r in revisions],
+            "submission_key": [_submission_key(session, r.submission_id) for r in revisions],
+            **{name: [getattr(r, name) for r in revisions] for name in names},
         },
     )
 

@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from warehouse import dimensions, facts
+from warehouse import dialogue, dimensions, facts
 from warehouse.schema import metadata, warehouse_definition
 from warehouse.session import Session, WarehouseError
 
@@ -21,8 +21,11 @@ VIEWS = (
     "findings",
     "submissions",
     "completeness",
+    "changes",
+    "revisions",
+    "rule_health",
 )
-_TABLES = (dimensions, facts)  # imported for the tables they add to the metadata
+_TABLES = (dialogue, dimensions, facts)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")
 _REVISION_COLUMN = ("alembic_version.version_num", "Số hiệu bản nâng cấp cấu trúc đã áp dụng.")
 

@@ -26,6 +26,9 @@ fact_observation = Table(
     optional("sheet", TEXT, "Tên trang tính; trống là không có ô nào."),
     optional("cell", TEXT, "Địa chỉ ô dạng A1; trống là không có ô nào."),
     optional("note", TEXT, "Ghi chú của người lập biểu; trống là không ghi."),
+    optional("previous_value", FIGURE, "Số cùng kỳ năm trước mà biểu nhắc lại; trống là biểu không nhắc."),
+    optional("previous_text", TEXT, "Nguyên văn số cùng kỳ năm trước; trống là biểu không nhắc."),
+    optional("previous_cell", TEXT, "Ô ghi số cùng kỳ năm trước, cùng trang tính; trống là biểu không nhắc."),
     comment="Mỗi dòng là điều một lần đọc cho biết về một chỉ tiêu của một đơn vị trong một kỳ; không chứa nhận định.",
 )
 
@@ -73,6 +76,18 @@ fact_finding = Table(
     optional("expected", TEXT, "Điều lẽ ra phải có; trống là không có."),
     required("message", TEXT, "Câu thông báo cho người đọc."),
     optional("advice", TEXT, "Hướng dẫn xử lý; trống là không có."),
+    optional("finding_id", TEXT, "Định danh của phát hiện qua các lần gửi; trống là ghi trước khi có định danh."),
+    optional("figure_hash", TEXT, "Dấu vân tay của các số; đổi thì giải trình hết hiệu lực; trống như trên."),
+    optional("status", TEXT, "open còn mở, explained giải trình được chấp nhận, waived được miễn; trống là open."),
+    optional("explanation", TEXT, "Lời giải trình của đơn vị, hoặc lý do miễn; trống là chưa có."),
+    optional("suspect_indicator", TEXT, "Mã chỉ tiêu nhiều khả năng bị ghi sai; trống là không rõ."),
+    optional("suspect_sheet", TEXT, "Trang tính của ô nhiều khả năng bị ghi sai; trống là không rõ."),
+    optional("suspect_cell", TEXT, "Ô nhiều khả năng bị ghi sai, dạng A1; trống là không rõ."),
+    optional("slip", TEXT, "Mã kiểu nhầm lẫn nhiều khả năng; trống là không rõ."),
+    optional("proposed", TEXT, "Giá trị đề xuất, viết như đơn vị sẽ viết; trống là không có."),
+    optional("alike", TEXT, "Các ô khác có cùng vướng mắc, cách nhau dấu phẩy; trống là không có."),
+    optional("impact", TEXT, "Phát hiện làm thay đổi điều gì của Cụm; trống là không có."),
+    optional("impact_weight", FIGURE, "Mức thay đổi để xếp thứ tự, lớn hơn là quan trọng hơn; trống là không tính."),
     comment="Mỗi dòng là một quy tắc không được thỏa mãn với một đối tượng trong một lần đánh giá.",
 )
 
@@ -113,4 +128,21 @@ mart_cluster_total = Table(
     optional("control_cell", TEXT, "Ô ghi số công bố, dạng A1; trống là không có."),
     optional("control_submission_key", WHOLE, "Khóa của lần gửi có số công bố; trống là không có."),
     comment="Mỗi dòng là một chỉ tiêu tính cho toàn Cụm trong một lần đánh giá.",
+)
+
+fact_revision = Table(
+    "fact_revision",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("position", WHOLE, "Thứ tự trong lần đánh giá, đếm từ 0."),
+    required("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu."),
+    required("earlier_period", TEXT, "Kỳ của số liệu được nhắc lại."),
+    required("value_then", FIGURE, "Giá trị đơn vị đã báo cáo khi đó."),
+    required("value_now", FIGURE, "Giá trị biểu của kỳ sau nhắc lại."),
+    required("submission_key", WHOLE, "Khóa của lần gửi nhắc lại."),
+    optional("sheet", TEXT, "Trang tính; trống là không có."),
+    optional("cell", TEXT, "Ô ghi số nhắc lại, dạng A1; trống là không có."),
+    optional("raw_text", TEXT, "Nguyên văn trong ô; trống là không có."),
+    comment="Mỗi dòng là một số liệu của kỳ trước được biểu của kỳ sau nhắc lại khác với số đã báo cáo khi đó.",
 )

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from transforms.observation import Observation, Problem, Reading, Submission
+from transforms.observation import Explanation, Observation, Problem, Reading, Submission
+from warehouse.dialogue import fact_explanation
 from warehouse.dimensions import dim_reading, dim_submission
 from warehouse.facts import fact_observation, fact_reading_problem
 from warehouse.lookups import indicator_key, period_key, province_key, reading_keys, submission_keys
@@ -97,6 +98,8 @@ def _move(session: Session, addition: _Addition) -> None:
             session.move(fact_observation, "reading_key", key)
         if reading.problems:
             session.move(fact_reading_problem, "reading_key", key)
+        if reading.explanations:
+            session.move(fact_explanation, "reading_key", key)
 
 
 def _rows(
@@ -121,6 +124,7 @@ def _rows(
         },
         fact_observation: _observation_rows(session, readings),
         fact_reading_problem: _problem_rows(readings),
+        fact_explanation: _explanation_rows(readings),
     }
 
 
@@ -149,6 +153,9 @@ def _observation_rows(session: Session, readings: Sequence[tuple[int, Reading]])
         "sheet": [o.sheet for o in seen],
         "cell": [o.cell for o in seen],
         "note": [o.note for o in seen],
+        "previous_value": [o.previous for o in seen],
+        "previous_text": [o.previous_text for o in seen],
+        "previous_cell": [o.previous_cell for o in seen],
     }
 
 
@@ -157,6 +164,12 @@ def _problem_rows(readings: Sequence[tuple[int, Reading]]) -> Columns:
     names = ("rule_code", "indicator_code", "sheet", "cell", "observed", "expected", "detail")
     texts = {name: [getattr(p, name) for _, _, p in met] for name in names}
     return {"reading_key": [m[0] for m in met], "position": [m[1] for m in met], **texts}
+
+
+def _explanation_rows(readings: Sequence[tuple[int, Reading]]) -> Columns:
+    said = [(key, position, e) for key, reading in readings for position, e in enumerate(reading.explanations)]
+    texts = {n: [getattr(e, n) for _, _, e in said] for n in ("finding_id", "figure_hash", "text", "sheet", "cell")}
+    return {"reading_key": [s[0] for s in said], "position": [s[1] for s in said], **texts}
 
 
 def stored_readings(
@@ -176,6 +189,7 @@ def stored_readings(
     keys = [row[0] for row in rows]
     observations = _grouped(_observations(session, keys))
     problems = _grouped(_problems(session, keys))
+    explanations = _grouped(_explanations(session, keys))
     wholes: dict[str, Reading] = {}
     parts: dict[str, list[Reading]] = {}
     for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part in rows:
@@ -188,6 +202,7 @@ def stored_readings(
             tuple(observations.get(key, ())),
             tuple(problems.get(key, ())),
             is_rejected,
+            explanations=tuple(explanations.get(key, ())),
         )
         if part is None:
             wholes[sha256] = reading
@@ -199,7 +214,8 @@ def stored_readings(
 def _observations(session: Session, wanted: list[int]) -> Iterator[tuple[int, Observation]]:
     columns = session.columns(
         "SELECT reading_key, indicator_code, state, value, is_estimated, coalesce(raw_text, '') AS raw_text, "
-        "coalesce(sheet, '') AS sheet, coalesce(cell, '') AS cell, coalesce(note, '') AS note "
+        "coalesce(sheet, '') AS sheet, coalesce(cell, '') AS cell, coalesce(note, '') AS note, previous_value, "
+        "coalesce(previous_text, '') AS previous_text, coalesce(previous_cell, '') AS previous_cell "
         "FROM fact_observation JOIN dim_indicator USING (indicator_key) "
         "WHERE reading_key IN (SELECT unnest(?)) ORDER BY reading_key, fact_observation.position",
         [wanted],
@@ -215,6 +231,15 @@ def _problems(session: Session, wanted: list[int]) -> Iterator[tuple[int, Proble
         [wanted],
     )
     return ((row[0], Problem(*(text or "" for text in row[1:]))) for row in rows)
+
+
+def _explanations(session: Session, wanted: list[int]) -> Iterator[tuple[int, Explanation]]:
+    rows = session.rows(
+        "SELECT reading_key, finding_id, figure_hash, text, sheet, cell "
+        "FROM fact_explanation WHERE reading_key IN (SELECT unnest(?)) ORDER BY reading_key, position",
+        [wanted],
+    )
+    return ((row[0], Explanation(*(text or "" for text in row[1:]))) for row in rows)
 
 
 def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from catalogue.model import Catalogue
-from transforms.observation import Reading, Submission
-from warehouse import assessments, catalogue_sync, definition, marts, published, readings
+from transforms.observation import Reading, Ruling, Submission, WrittenFile
+from warehouse import assessments, catalogue_sync, definition, dialogue, marts, published, readings
 from warehouse.assessments import Assessment, StoredAssessment
 from warehouse.session import Session
 
@@ -123,6 +123,30 @@ class Warehouse:
         """The latest judgement of a period."""
         with self._lock:
             return assessments.current_assessment(self._opened(), period_code)
+
+    def add_ruling(self, ruling: Ruling) -> None:
+        """Record what a person decided, in one transaction."""
+        with self._lock:
+            session = self._opened()
+            with session.transaction():
+                dialogue.add_ruling(session, ruling)
+
+    def rulings(self) -> list[Ruling]:
+        """Every ruling ever recorded, in the order in which they were."""
+        with self._lock:
+            return dialogue.stored_rulings(self._opened())
+
+    def add_written(self, files: Iterable[WrittenFile]) -> None:
+        """Record files that are about to be put into provinces' folders, in one transaction."""
+        with self._lock:
+            session = self._opened()
+            with session.transaction():
+                dialogue.add_written(session, files)
+
+    def written(self) -> list[WrittenFile]:
+        """Every file ever put into a province's folder, in the order of writing."""
+        with self._lock:
+            return dialogue.stored_written(self._opened())
 
     def figures(self, period_codes: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
         """Current undisputed reported values by (period, province_id, indicator)."""

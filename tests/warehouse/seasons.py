@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.model import Catalogue
-from transforms.observation import ClusterTotal, DerivedFigure, Finding, Observation, Reading, Submission
+from transforms.observation import ClusterTotal, DerivedFigure, Finding, Observation, Reading, Revision, Submission
 from warehouse import Assessment, AssessmentEntry, Warehouse
 from warehouse.marts import view_rows
 
@@ -88,6 +88,7 @@ class Season:
         findings: tuple[Finding, ...] = (),
         derived: tuple[DerivedFigure, ...] = (),
         totals: tuple[ClusterTotal, ...] = (),
+        revisions: tuple[Revision, ...] = (),
     ) -> Assessment:
         self.counter += 1
         made = Assessment(
@@ -100,6 +101,7 @@ class Season:
             findings,
             derived,
             totals,
+            revisions,
         )
         self.warehouse.add_assessment(made)
         return made

@@ -130,15 +130,22 @@ def test_a_file_of_the_first_revision_is_upgraded_without_loss(season: Season, t
     make_first_revision(old)
     session = Session(old)
     session.execute(f"ATTACH '{season.warehouse.path}' AS newer (READ_ONLY)")
-    for name in before:
-        if name not in ("alembic_version", "warehouse_definition"):
-            added = (
-                "EXCLUDE (part)" if name == "dim_reading" else "EXCLUDE (sent_by)" if name == "dim_submission" else ""
-            )
-            session.execute(f"INSERT INTO {name} BY NAME SELECT * {added} FROM newer.{name}")
+    rows = session.rows("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'old'")
+    kept: dict[str, list[str]] = {}
+    for name, column in rows:
+        if name in before and name not in ("alembic_version", "warehouse_definition"):
+            kept.setdefault(name, []).append(column)
+    for name, columns in kept.items():
+        session.execute(f"INSERT INTO {name} BY NAME SELECT {', '.join(columns)} FROM newer.{name}")
+    first = {name: session.rows(f"SELECT {', '.join(c)} FROM {name} ORDER BY ALL") for name, c in kept.items()}
+    assert len(kept) > 15 and first["fact_finding"] and first["fact_observation"]
     session.close()
     with Warehouse.open(old) as upgraded:
-        assert contents(upgraded) == before
+        ask = upgraded._opened().rows
+        assert {n: ask(f"SELECT {', '.join(c)} FROM {n} ORDER BY ALL") for n, c in kept.items()} == first
+        unknown = ("finding_id", "figure_hash", "impact_weight")  # of what was found before they were
+        for row in marts["findings"]:
+            row.update(dict.fromkeys(unknown))
         assert upgraded.marts(PERIOD) == marts
         [stored] = upgraded.readings([came.sha256], READER, season.catalogue.content_hash).values()
         assert stored.observations == (number("new_jobs", "1"),)

@@ -30,7 +30,16 @@ from seasons import (
 )
 
 from catalogue.model import Catalogue
-from transforms.observation import DerivedFigure, Observation, Problem, Reading
+from transforms.observation import (
+    DerivedFigure,
+    Explanation,
+    Observation,
+    Problem,
+    Reading,
+    Revision,
+    Ruling,
+    WrittenFile,
+)
 from warehouse import Assessment, AssessmentEntry, Warehouse, WarehouseError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -111,9 +120,17 @@ def test_submissions_come_back_equal(season: Season) -> None:
     assert season.warehouse.submissions("2020H1") == []
 
 
+RULING = Ruling("R-1", "waive", PERIOD, "hung-yen", "quy tắc chưa đúng", "Trần Thị Hoa", IN_TIME, rule_code="x")
+WRITTEN = WrittenFile("ab" * 32, "hung-yen", PERIOD, "2021H1/Biên nhận.html", "/x", "receipt", "k", IN_TIME)
+
+
 def load(season: Season, problem: Problem) -> None:
     season.counter = 0
-    first = season.receive(reading("hung-yen", number("new_jobs", "1"), problems=(problem,)))
+    said = Explanation("f1", "h1", "Đúng theo phụ lục", "Việc cần làm", "J5")
+    repeated = dataclasses.replace(
+        number("new_jobs", "1"), previous=Decimal("7.50"), previous_text="7,50", previous_cell="F9"
+    )
+    first = season.receive(reading("hung-yen", repeated, problems=(problem,), explanations=(said,)))
     second = season.receive(reading("ha-nam", number("new_jobs", "2")))
     cluster = season.receive(reading("toan-cum", number("new_jobs", "4")))
     season.judge(
@@ -123,7 +140,11 @@ def load(season: Season, problem: Problem) -> None:
         findings=(finding("hung-yen", disputed=("new_jobs",)), finding("", "announced_equals_sum")),
         derived=(DerivedFigure("hung-yen", "grdp_growth", Decimal("7.5")),),
         totals=(total("new_jobs", "3", control_value=Decimal(4), control_submission_id=cluster.submission_id),),
+        revisions=(Revision("hung-yen", "new_jobs", "2020H1", Decimal(7), Decimal("7.5"), first.submission_id),),
     )
+    if not season.warehouse.rulings():
+        season.warehouse.add_ruling(RULING)
+        season.warehouse.add_written([WRITTEN])
 
 
 def test_loading_twice_is_loading_once(season: Season, problem: Problem) -> None:
@@ -209,7 +230,8 @@ def test_no_fact_points_to_a_dimension_row_that_is_not_there(season: Season, pro
             "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND column_name LIKE '%key'", [fact]
         ):
             target = "submission_key" if key == "control_submission_key" else key
-            home = "fact_finding" if key == "finding_key" else f"dim_{target.removesuffix('_key')}"
+            own = {"finding_key": "fact_finding", "ruling_key": "fact_ruling", "written_key": "fact_written_file"}
+            home = own.get(key, f"dim_{target.removesuffix('_key')}")
             orphans = rows(f"SELECT {key} FROM {fact} WHERE {key} NOT IN (SELECT {target} FROM {home})")
             assert orphans == [], (fact, key)
 

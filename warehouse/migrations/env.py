@@ -5,10 +5,10 @@ from __future__ import annotations
 from alembic import context
 from duckdb_sqlalchemy import alembic_impl
 
-from warehouse import dimensions, facts
+from warehouse import dialogue, dimensions, facts
 from warehouse.schema import metadata
 
-assert alembic_impl and dimensions and facts  # imported for what they add to Alembic and to the metadata
+assert alembic_impl and dialogue and dimensions and facts  # imported for what they add to Alembic and to the metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -7,7 +7,7 @@ figures AS (
     SELECT * FROM observations WHERE is_required
 ),
 found AS (
-    SELECT * FROM findings WHERE province_id IS NOT NULL
+    SELECT * FROM findings WHERE province_id IS NOT NULL AND status = 'open'
 ),
 judged AS (
     SELECT * FROM bridge_assessment_submission

@@ -32,7 +32,19 @@ SELECT
     found.advice,
     rules.title AS rule_title,
     submissions.submission_id,
-    found.position
+    found.position,
+    found.finding_id,
+    found.figure_hash,
+    coalesce(found.status, 'open') AS status,
+    found.explanation,
+    found.suspect_indicator,
+    found.suspect_sheet,
+    found.suspect_cell,
+    found.slip,
+    found.proposed,
+    found.alike,
+    found.impact,
+    found.impact_weight
 FROM assessments
 JOIN found ON assessments.assessment_key = found.assessment_key
 JOIN rules ON found.rule_key = rules.rule_key

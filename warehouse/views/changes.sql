@@ -1,0 +1,98 @@
+-- Grain: one row per assessed period × unit × version × indicator whose figure differs from the version before.
+WITH
+assessments AS (
+    SELECT * FROM current_assessments
+),
+judged AS (
+    SELECT * FROM bridge_assessment_submission WHERE verdict <> 'rejected'
+),
+submissions AS (
+    SELECT * FROM dim_submission WHERE is_taken
+),
+indicators AS (
+    SELECT indicator_key, indicator_code, label, unit_name, section_code, position FROM dim_indicator
+),
+versions AS (
+    SELECT
+        submissions.period_code,
+        submissions.province_id,
+        submissions.submission_id,
+        submissions.version,
+        submissions.received_at,
+        judged.reading_key,
+        lag(judged.reading_key) OVER succession AS previous_reading_key,
+        lag(submissions.submission_id) OVER succession AS previous_submission_id,
+        lag(submissions.version) OVER succession AS previous_version
+    FROM assessments
+    JOIN judged ON assessments.assessment_key = judged.assessment_key
+    JOIN submissions ON judged.submission_key = submissions.submission_key
+    WINDOW succession AS (
+        PARTITION BY submissions.period_code, submissions.province_id ORDER BY submissions.version
+    )
+),
+figures AS (
+    SELECT figure.*, indicators.indicator_code
+    FROM fact_observation AS figure
+    JOIN indicators ON figure.indicator_key = indicators.indicator_key
+    WHERE figure.state <> 'blank'
+),
+later AS (
+    SELECT versions.submission_id, figures.*
+    FROM versions
+    JOIN figures ON versions.reading_key = figures.reading_key
+    WHERE versions.previous_reading_key IS NOT NULL
+),
+earlier AS (
+    SELECT versions.submission_id, figures.*
+    FROM versions
+    JOIN figures ON versions.previous_reading_key = figures.reading_key
+),
+compared AS (
+    SELECT
+        coalesce(later.submission_id, earlier.submission_id) AS submission_id,
+        coalesce(later.indicator_key, earlier.indicator_key) AS indicator_key,
+        coalesce(earlier.state, 'blank') AS state_before,
+        earlier.value AS value_before,
+        earlier.raw_text AS raw_text_before,
+        coalesce(earlier.is_estimated, FALSE) AS was_estimated,
+        coalesce(later.state, 'blank') AS state,
+        later.value,
+        later.raw_text,
+        coalesce(later.is_estimated, FALSE) AS is_estimated,
+        later.sheet,
+        later.cell
+    FROM later
+    FULL JOIN earlier
+        ON later.submission_id = earlier.submission_id
+        AND later.indicator_code = earlier.indicator_code
+)
+SELECT
+    versions.period_code,
+    versions.province_id,
+    versions.version,
+    versions.previous_version,
+    indicators.indicator_code,
+    indicators.label AS indicator_name,
+    indicators.unit_name AS unit,
+    compared.state_before,
+    compared.value_before,
+    compared.raw_text_before,
+    compared.was_estimated,
+    compared.state,
+    compared.value,
+    compared.raw_text,
+    compared.is_estimated,
+    compared.sheet,
+    compared.cell,
+    versions.received_at,
+    versions.submission_id,
+    versions.previous_submission_id,
+    indicators.section_code,
+    indicators.position
+FROM compared
+JOIN versions ON compared.submission_id = versions.submission_id
+JOIN indicators ON compared.indicator_key = indicators.indicator_key
+WHERE compared.state <> compared.state_before
+    OR compared.value IS DISTINCT FROM compared.value_before
+    OR compared.is_estimated <> compared.was_estimated
+    OR (compared.state = 'unreadable' AND compared.raw_text IS DISTINCT FROM compared.raw_text_before)
