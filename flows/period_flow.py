@@ -75,6 +75,11 @@ def publish(period_code: str, run: PeriodRun) -> None:
     run.publish()
 
 
+@task(task_run_name="{period_code} · trang tình hình", **OUTSIDE)
+def publish_status(period_code: str, run: PeriodRun) -> None:
+    run.publish_status()
+
+
 def _name_run() -> str:
     given: dict[str, Any] = flow_run.get_parameters()
     catalogue = load_catalogue(find_settings(given.get("home"), given.get("catalogue_folder")).catalogue)
@@ -125,6 +130,7 @@ def _collect(run: PeriodRun) -> None:
         record_assessment(period, run)
     elif run.is_published():
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
+        publish_status(period, run)
         return
     publish(period, run)
 

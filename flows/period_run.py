@@ -21,7 +21,7 @@ from flows.outcome import Outcome
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from transforms.comparison import same_half_before
-from transforms.observation import Reading, Submission
+from transforms.observation import Reading, Ruling, Submission
 from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
 
@@ -62,7 +62,9 @@ def collect(
             run.load(run.settle(run.unsettled))
             run.judge()
             run.record()
-        if not (run.is_judged and run.is_published()):
+        if run.is_judged and run.is_published():
+            run.publish_status()
+        else:
             run.publish()
         return run.outcome()
 
@@ -99,6 +101,7 @@ class PeriodRun:
         self.now = now
         self.shares_file = shares_file
         self.gathered = folders.Gathered()
+        self.rulings: list[Ruling] = []
         self.work = Work({}, {}, {})
         self.decision = Decision({}, [])
         self.fresh: dict[str, Reading] = {}
@@ -110,6 +113,7 @@ class PeriodRun:
 
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
+        self.rulings = self.warehouse.rulings()
         self.gathered = shares.gather(
             self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file
         )
@@ -122,7 +126,9 @@ class PeriodRun:
     def plan(self) -> dict[str, Files]:
         """The files that have to be read, by unit."""
         self.warehouse.sync_catalogue(self.catalogue)
-        self.work = collection.plan(self.catalogue, self.warehouse, self.settings, self.period_code, self.gathered)
+        self.work = collection.plan(
+            self.catalogue, self.warehouse, self.settings, self.period_code, self.gathered, self.rulings
+        )
         count = sum(len(files) for files in self.work.to_read.values())
         PROGRESS.info("Cần đọc %d tệp", count)
         self.decision = collection.open_decision(self.catalogue, self.period_code, self.gathered, self.work)
@@ -183,6 +189,7 @@ class PeriodRun:
             self.gathered,
             self.decision,
             past,
+            self.rulings,
             self.key,
             self.now,
         )
@@ -202,6 +209,11 @@ class PeriodRun:
         PROGRESS.info("Đang phát hành bảng tổng hợp")
         publishing.publish_warehouse(self.warehouse, self.settings)
         publishing.publish_period(self.catalogue, self.settings, self.period_code, self.marts, self.key, self.now)
+        self.publish_status()
+
+    def publish_status(self) -> None:
+        """Brings the page "who is late" to this day; writes it only where it says anything new."""
+        publishing.publish_status(self.catalogue, self.settings, self.period_code, self.marts, self.now)
 
     def outcome(self) -> Outcome:
         """What the run came to."""
@@ -219,4 +231,6 @@ class PeriodRun:
         return self.warehouse.marts(self.period_code)
 
     def _key(self, submissions: Iterable[Submission]) -> str:
-        return collection.input_key(self.catalogue, self.warehouse, self.period_code, self.gathered, submissions)
+        return collection.input_key(
+            self.catalogue, self.warehouse, self.period_code, self.gathered, submissions, self.rulings
+        )

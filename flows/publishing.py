@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from catalogue.model import Catalogue
+from flows.channel_settings import ChannelSettingsError, find_channels, match_units, read_channels
 from flows.settings import Settings
 from warehouse import Warehouse, query
 
 NOTE = ".published.json"
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+PROGRESS = logging.getLogger("thidua.progress")
 
 
 def is_published(settings: Settings, period_code: str, key: str) -> bool:
@@ -64,3 +69,30 @@ def publish_period(
     temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
     temporary.replace(folder / NOTE)
     return files
+
+
+def publish_status(
+    catalogue: Catalogue, settings: Settings, period_code: str, marts: dict[str, list[dict[str, Any]]], now: dt.datetime
+) -> bool:
+    """Brings the page "who is late" to the day of `now`; tells whether it said anything new.
+
+    It stands beside the tables and not among them: the days go on where nothing else is new.
+    """
+    from publications import publish_status_page
+
+    folder = settings.published_period(period_code)
+    folder.mkdir(parents=True, exist_ok=True)
+    contacts = find_contacts(catalogue, settings, period_code)
+    return publish_status_page(catalogue, period_code, marts, folder, now.astimezone(HANOI).date(), contacts)
+
+
+def find_contacts(catalogue: Catalogue, settings: Settings, period_code: str) -> dict[str, str]:
+    """Whom to call, by `province_id`, as channels.toml says; a file that is wrong is told, and no more."""
+    file = find_channels(settings)
+    if file is None:
+        return {}
+    try:
+        return match_units(catalogue, period_code, read_channels(file))[1]
+    except ChannelSettingsError as error:
+        PROGRESS.warning("Không lấy được danh bạ liên hệ: %s", error)
+        return {}

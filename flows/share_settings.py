@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass, fields
@@ -12,15 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from catalogue.model import Catalogue
 from flows.folders import FolderError, units_of
+from flows.secret_places import SECRET_KEY, SecretError, find_place_problem, load_secret
 from flows.settings import Settings
 from transforms.identification import find_province
 from transforms.text import clean_text
 
 FILE_NAME = "shares.toml"
 TEXT_KEYS = ("address", "user", "password_env", "password_block", "key_file", "known_hosts")
-_SECRET_KEY = re.compile(r"pass|pwd|secret|token|credential|mat.?khau|mật.?khẩu|(^|_)(key|sas)$", re.IGNORECASE)
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BLOCK = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CHAIN = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
@@ -118,20 +115,10 @@ def match_shares(
 
 def find_secret(share: Share) -> str:
     """The password (or passphrase of the key) of a share, "" where none is named. Raises FolderError."""
-    if share.password_env:
-        found = os.environ.get(share.password_env)
-        if not found:
-            raise FolderError("share_unreachable", "chưa đặt biến môi trường mà password_env nêu tên")
-        return found
-    if share.password_block:
-        from prefect.blocks.system import Secret
-
-        try:
-            return str(Secret.load(share.password_block).get())  # type: ignore[union-attr]
-        except Exception:
-            reason = "không lấy được khối bí mật Prefect mà password_block nêu tên"
-            raise FolderError("share_unreachable", reason) from None
-    return ""
+    try:
+        return load_secret(share.password_env, share.password_block, "password")
+    except SecretError as error:
+        raise FolderError("share_unreachable", str(error)) from None
 
 
 def _read_limits(file: Path, row: Any) -> Limits:
@@ -160,12 +147,9 @@ def _read_share(file: Path, name: str, row: Any) -> Share:
             raise ShareSettingsError(f"{where}: “{key}” phải là chữ, không để trống")
     if "address" not in row:
         raise ShareSettingsError(f"{where}: thiếu “address”")
-    if "password_env" in row and not _VARIABLE.fullmatch(row["password_env"]):
-        raise ShareSettingsError(f"{where}: “password_env” là tên một biến môi trường, không phải mật khẩu")
-    if "password_block" in row and not _BLOCK.fullmatch(row["password_block"]):
-        raise ShareSettingsError(f"{where}: “password_block” là tên một khối Secret của Prefect, không phải mật khẩu")
-    if "password_env" in row and "password_block" in row:
-        raise ShareSettingsError(f"{where}: chỉ dùng một trong “password_env”, “password_block”")
+    problem = find_place_problem(row, "password")
+    if problem:
+        raise ShareSettingsError(f"{where}: {problem}")
     texts = {key: row[key] for key in TEXT_KEYS if key in row and key != "address"}
     for key in ("key_file", "known_hosts"):
         if key in texts:
@@ -177,7 +161,7 @@ def _read_options(file: Path, name: str, row: Any) -> tuple[tuple[str, Any], ...
     if not isinstance(row, dict):
         raise ShareSettingsError(f"tệp “{file}”, “{name}”: “options” phải là bảng")
     for key, value in row.items():
-        if _SECRET_KEY.search(key):
+        if SECRET_KEY.search(key):
             raise _wrong(file, name, key)
         if not isinstance(value, str | int | float | bool):
             raise ShareSettingsError(f"tệp “{file}”, “{name}”: “options.{key}” phải là chữ, số hoặc true/false")
@@ -217,7 +201,7 @@ def _at_address(
 
 def _wrong(file: Path, name: str, key: str) -> ShareSettingsError:
     where = f"tệp “{file}”" + (f", “{name}”" if name else "")
-    if _SECRET_KEY.search(key):
+    if SECRET_KEY.search(key):
         return ShareSettingsError(
             f"{where}: không ghi mật khẩu vào tệp này (“{key}”); đặt mật khẩu vào một biến môi trường rồi ghi "
             "tên biến vào “password_env”, hoặc vào khối Secret của Prefect rồi ghi tên khối vào “password_block”"

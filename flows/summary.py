@@ -1,4 +1,4 @@
-"""What the command line prints of a period, of a run and of a query."""
+"""What the command line prints of a run and of a query."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, pa
     click.echo()
     print_table(who_has_sent(outcome))
     click.echo()
-    _print_attention(outcome)
+    print_attention(outcome)
     click.echo()
     if outcome.had_work:
         click.echo(f"Tệp mới đã nạp: {len(outcome.new_files)}")
@@ -53,7 +53,8 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, pa
         click.echo(f"Trang Prefect:  {page}  (dừng bằng: thidua down)")
 
 
-def _print_attention(outcome: Outcome) -> None:
+def print_attention(outcome: Outcome) -> None:
+    """What is open, worst first, a few by name."""
     counts = " · ".join(f"{words} {outcome.count(s)}" for s, words in SEVERITIES.items())
     click.echo(f"Phát hiện: {counts}")
     urgent = [r for r in outcome.marts["findings"] if r["severity"] == "critical"]
@@ -69,27 +70,6 @@ def _print_attention(outcome: Outcome) -> None:
     missing = sum(r["rule_code"] == "required_present" for r in outcome.marts["findings"])
     if missing:
         click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
-
-
-def print_status(catalogue: Catalogue, settings: Settings, period_code: str) -> None:
-    """The state of a period from the published copy."""
-    from warehouse import published_marts
-
-    entry = catalogue.calendar[period_code]
-    click.echo(
-        f"Kỳ {period_code} ({entry.name}); hạn gửi {entry.due_on:%d/%m/%Y}{' (giả định)' if entry.is_assumed else ''}"
-    )
-    if not settings.published_warehouse.exists():
-        click.echo("Chưa có lượt thu thập nào; chạy: thidua run " + period_code)
-        return
-    marts = published_marts(settings.published_warehouse, period_code)
-    if not marts["completeness"]:
-        click.echo("Kỳ này chưa được thu thập; chạy: thidua run " + period_code)
-        return
-    outcome = Outcome(period_code, marts)
-    print_table(who_has_sent(outcome))
-    click.echo()
-    _print_attention(outcome)
 
 
 def print_query(settings: Settings, statement: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from catalogue.model import Catalogue
 from publications.build import draw_tables
 from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
+from publications.status_page import STATUS_PAGE, render_status_page
 from publications.workbook import render_workbook
 
 WORKBOOK = "bang-tong-hop.xlsx"
@@ -39,6 +41,26 @@ def publish_tables(
     _put_in_place(contents)
     _remove_stale(folder, set(contents))
     return tuple(contents)
+
+
+def publish_status_page(
+    catalogue: Catalogue,
+    period_code: str,
+    marts: dict[str, list[dict[str, Any]]],
+    folder: Path,
+    on: dt.date,
+    contacts: Mapping[str, str] | None = None,
+) -> bool:
+    """Writes the page "who is late" as it stands on a day, if it says anything new; tells whether it did."""
+    content = render_status_page(catalogue, period_code, marts, on, contacts).encode()
+    path = folder / STATUS_PAGE
+    try:
+        if path.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        pass
+    _put_in_place({path: content})
+    return True
 
 
 def _put_in_place(contents: dict[Path, bytes]) -> None:

@@ -43,6 +43,7 @@ HOMES = {
     "openpyxl": ["transforms/*"],
     "defusedxml": ["transforms/*"],
     "xlrd": ["transforms/*"],
+    "jinja2": ["publications/*"],
     "docx": ["transforms/*", "publications/*"],  # read on one side, written on the other
     "fsspec": ["flows/*"],
     "smbclient": ["flows/*"],  # comes with smbprotocol
