@@ -15,7 +15,9 @@ from typing import Any, TypeVar, get_type_hints
 
 from catalogue import model
 from catalogue.arithmetic import Expression
+from catalogue.diagnosis import Grouping, Slip
 from catalogue.verify import CatalogueError, Located, verify
+from catalogue.verify_diagnosis import verify_diagnosis
 
 DATA = Path(__file__).parent / "data"
 
@@ -132,6 +134,8 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     calendar = _read_table(folder / "calendar.csv", model.CalendarEntry)
     tables = _read_table(folder / "tables.csv", model.Table)
     rules = _read_table(folder / "rules.csv", model.Rule)
+    slips = _read_table(folder / "slips.csv", Slip)
+    groupings = _read_table(folder / "groupings.csv", Grouping)
     verify(
         sections=sections,
         indicators=indicators,
@@ -149,6 +153,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         tables=tables,
         rules=rules,
     )
+    verify_diagnosis(slips, groupings, {r.rule_code for r in _plain(rules)})
     totals: dict[str, tuple[model.TotalPart, ...]] = {}
     for part in _plain(parts):
         totals[part.total_code] = (*totals.get(part.total_code, ()), part)
@@ -171,6 +176,8 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         calendar={c.period_code: c for c in _plain(calendar)},
         tables=_plain(tables),
         rules={r.rule_code: r for r in _plain(rules)},
+        slips={s.slip_code: s for s in _plain(slips)},
+        groupings={g.rule_code: g for g in _plain(groupings)},
         form=_read_form(folder / "form.toml"),
         content_hash=_content_hash(folder),
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from catalogue.arithmetic import Expression
+from catalogue.diagnosis import Grouping, Slip
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -296,6 +297,8 @@ class Catalogue:
     calendar: dict[str, CalendarEntry]
     tables: tuple[Table, ...]
     rules: dict[str, Rule]
+    slips: dict[str, Slip]
+    groupings: dict[str, Grouping]
     form: Form
     content_hash: str
 

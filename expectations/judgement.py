@@ -8,20 +8,22 @@ from typing import Literal
 
 from catalogue.model import Catalogue
 from expectations.causes import keep_causes
+from expectations.dialogue import Explanations, settle_findings
 from expectations.findings import from_measurement, from_problem
 from expectations.suite import failing
 from transforms.comparison import (
     Past,
     measure_announced,
-    measure_history,
-    measure_peers,
     measure_presence,
     measure_ranks,
 )
 from transforms.consolidation import UnitFigures, consolidate, derive_figures, derived_rows
+from transforms.history import measure_history
 from transforms.measurement import Measurement, measure_unit, observations_by_code
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
+from transforms.peers import measure_peers
 from transforms.placement import place
+from transforms.rulings import Rulings
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 UNTAKEN = ("file_unreadable", "file_unsettled", "share_unreachable")
@@ -60,9 +62,13 @@ def judge(
     *,
     past: Past | None = None,
     notices: Iterable[tuple[str, Problem, str]] = (),
+    explanations: Explanations | None = None,
+    rulings: Rulings | None = None,
     is_whole_period: bool = True,
 ) -> Judgement:
     """Judges submissions together. `notices` are (province_id, problem, file name) that no submission carries.
+
+    `explanations` by finding and figures, and the `rulings` in force, say which findings are closed.
 
     Without `is_whole_period` only what can be said of each return by itself is judged.
     """
@@ -91,10 +97,11 @@ def judge(
         for m in keep_causes(catalogue, failing(catalogue, period_code, measurements), _suspects(catalogue, current))
     ]
     findings += _reading_findings(catalogue, period_code, received, notices)
+    findings = settle_findings(findings, explanations or {}, rulings or Rulings())
     if is_whole_period:
         disputed = frozenset((f.province_id, code) for f in findings for code in f.disputed)
         totals = consolidate(catalogue, period_code, members, chair, len(expected), disputed)
-    findings.sort(key=lambda f: (_ORDER[f.severity], f.province_id, f.sheet, f.rule_code))
+    findings.sort(key=lambda f: (f.status != "open", _ORDER[f.severity], f.province_id, f.sheet, f.rule_code))
     return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(units.values()), totals)
 
 
@@ -140,7 +147,7 @@ def _reading_findings(
 
 
 def _verdicts(received: list[Received], findings: list[Finding]) -> dict[str, Verdict]:
-    troubled = {f.submission_id for f in findings if f.severity != "info"}
+    troubled = {f.submission_id for f in findings if f.severity != "info" and f.status == "open"}
     return {
         r.submission_id: "rejected"
         if r.reading.is_rejected

@@ -45,6 +45,8 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "magnitude_of_peers": (HIGH,),
     "magnitude_of_past": (HIGH,),
     "change_fits_growth": (LOW, HIGH),
+    "past_repeated": (HIGH,),
+    "index_among_peers": (HIGH,),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from catalogue.model import Catalogue, Indicator
+from catalogue.model import Catalogue, Indicator, Ordering
 from transforms.consolidation import UnitFigures
 from transforms.numbers_vi import format_number
 from transforms.observation import Observation
@@ -35,6 +35,11 @@ class Measurement:
     reference: Decimal | None = None
     detail: str = ""
     submission_id: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it does not hold; the suite asks Great Expectations the same."""
+        return self.value != self.value or self.value < self.low or self.value > self.high
 
 
 def measure_figure(
@@ -117,22 +122,30 @@ def describe_range(catalogue: Catalogue, period_code: str, indicator_code: str) 
 def measure_unit(catalogue: Catalogue, period_code: str, unit: UnitFigures) -> list[Measurement]:
     """All that can be measured within one return. A rule with a blank operand is not measured."""
     found: list[Measurement] = []
-    is_cluster = unit.province_id == catalogue.cluster_id
-    for code, bounds in _ranges(catalogue, period_code).items():
-        observation = unit.observations.get(code)
-        if observation is None:
-            continue
-        value = observation.value
-        if value is not None:
-            found.append(measure_figure(unit, bounds.rule_code, code, float(value), bounds.low, bounds.high))
-            if bounds.is_whole:
-                found.append(measure_figure(unit, "whole_number", code, float(abs(value % 1)), high=0.0))
-        elif bounds.is_required and not is_cluster and code not in unit.derived and _is_left_out(observation):
-            found.append(measure_figure(unit, "required_present", code, NAN))
-    _measure_orders(catalogue, unit, found)
-    _measure_totals(catalogue, unit, found)
-    _measure_rates(catalogue, unit, found)
+    for code in _ranges(catalogue, period_code):
+        found += measure_range(catalogue, period_code, unit, code)
+    for order in catalogue.orderings:
+        found += measure_order(unit, order)
+    for code in catalogue.totals:
+        found += measure_total(catalogue, unit, code)
+    for code in catalogue.formulas:
+        found += measure_rate(catalogue, unit, code)
     return found
+
+
+def measure_range(catalogue: Catalogue, period_code: str, unit: UnitFigures, code: str) -> list[Measurement]:
+    """One figure between its bounds, whole where it counts; where it is asked and left out, that it is not there."""
+    observation = unit.observations.get(code)
+    if observation is None:
+        return []
+    bounds, value = _ranges(catalogue, period_code)[code], observation.value
+    if value is not None:
+        found = [measure_figure(unit, bounds.rule_code, code, float(value), bounds.low, bounds.high)]
+        if bounds.is_whole:
+            found.append(measure_figure(unit, "whole_number", code, float(abs(value % 1)), high=0.0))
+        return found
+    is_asked = bounds.is_required and unit.province_id != catalogue.cluster_id and code not in unit.derived
+    return [measure_figure(unit, "required_present", code, NAN)] if is_asked and _is_left_out(observation) else []
 
 
 def _is_left_out(observation: Observation) -> bool:
@@ -140,76 +153,57 @@ def _is_left_out(observation: Observation) -> bool:
     return observation.state == "blank" and bool(observation.cell) and not observation.raw_text
 
 
-def _measure_orders(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
-    for order in catalogue.orderings:
-        smaller, larger = unit.counted(order.smaller_code), unit.counted(order.larger_code)
-        if smaller is not None and larger is not None:
-            other = unit.observations[order.larger_code]
-            excess = float(smaller - larger)
-            found.append(
-                measure_figure(
-                    unit, order.rule_code, order.smaller_code, excess, high=0.0, other=other, reference=larger
-                )
-            )
+def measure_order(unit: UnitFigures, order: Ordering) -> list[Measurement]:
+    """What the smaller figure has more than the larger one."""
+    smaller, larger = unit.counted(order.smaller_code), unit.counted(order.larger_code)
+    if smaller is None or larger is None:
+        return []
+    other, excess = unit.observations[order.larger_code], float(smaller - larger)
+    return [measure_figure(unit, order.rule_code, order.smaller_code, excess, high=0.0, other=other, reference=larger)]
 
 
-def _measure_totals(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
+def measure_total(catalogue: Catalogue, unit: UnitFigures, total_code: str) -> list[Measurement]:
     """Total minus parts. With parts left blank the sum must still fit below the total, and what is left for the
     blanks may not exceed the share of the total that the catalogue allows; in between nothing is measured."""
-    for total_code, parts in catalogue.totals.items():
-        total = unit.counted(total_code)
-        if total is None:
-            continue
-        known = {part.part_code: unit.counted(part.part_code) for part in parts}
-        values = [v for v in known.values() if v is not None]
-        blanks = [code for code, v in known.items() if v is None]
-        given = sum(values, Decimal(0))
-        left = total - given
-        if not values or (blanks and 0 <= left <= total * parts[0].max_blank_share):
-            continue
-        terms = " + ".join("(trống)" if v is None else format_number(v) for v in known.values())
-        detail = terms
-        if blanks and left > 0:
-            labels = ", ".join(catalogue.indicators[code].heading for code in blanks)
-            detail = f"{terms}; phần còn trống là {labels} sẽ phải tới {format_number(left)}"
-        found.append(
-            measure_figure(
-                unit, "parts_sum_to_total", total_code, float(left), 0.0, 0.0, reference=given, detail=detail
-            )
-        )
+    parts = catalogue.totals[total_code]
+    total = unit.counted(total_code)
+    if total is None:
+        return []
+    known = {part.part_code: unit.counted(part.part_code) for part in parts}
+    values = [v for v in known.values() if v is not None]
+    blanks = [code for code, v in known.items() if v is None]
+    given = sum(values, Decimal(0))
+    left = total - given
+    if not values or (blanks and 0 <= left <= total * parts[0].max_blank_share):
+        return []
+    terms = " + ".join("(trống)" if v is None else format_number(v) for v in known.values())
+    detail = terms
+    if blanks and left > 0:
+        labels = ", ".join(catalogue.indicators[code].heading for code in blanks)
+        detail = f"{terms}; phần còn trống là {labels} sẽ phải tới {format_number(left)}"
+    return [
+        measure_figure(unit, "parts_sum_to_total", total_code, float(left), 0.0, 0.0, reference=given, detail=detail)
+    ]
 
 
-def _measure_rates(catalogue: Catalogue, unit: UnitFigures, found: list[Measurement]) -> None:
+def measure_rate(catalogue: Catalogue, unit: UnitFigures, code: str) -> list[Measurement]:
     """Reported minus recomputed; within the tolerance, what rounding cannot explain is measured apart."""
     tolerance = catalogue.rules["rate_follows_counts"].parameter or Decimal(0)
     rounding = catalogue.rules["rate_rounding"].parameter or Decimal(0)
-    for code, formula in catalogue.formulas.items():
-        reported = unit.reported(code)
-        if reported is None:
-            continue
-        exact = formula.formula.evaluate({name: unit.counted(name) for name in formula.formula.names})
-        if exact is None:
-            continue
-        operands = (unit.counted(name) for name in formula.formula.names)
-        detail = "/".join(format_number(v) for v in operands if v is not None)
-        difference = reported - exact
+    formula = catalogue.formulas[code].formula
+    reported = unit.reported(code)
+    operands = {name: unit.counted(name) for name in formula.names}
+    exact = None if reported is None else formula.evaluate(operands)
+    if reported is None or exact is None:
+        return []
+    detail = "/".join(format_number(v) for v in operands.values() if v is not None)
+    off, bound = float(reported - exact), float(tolerance)
+    found = [measure_figure(unit, "rate_follows_counts", code, off, -bound, bound, reference=exact, detail=detail)]
+    if abs(reported - exact) <= tolerance:
         found.append(
-            measure_figure(
-                unit,
-                "rate_follows_counts",
-                code,
-                float(difference),
-                -float(tolerance),
-                float(tolerance),
-                reference=exact,
-                detail=detail,
-            )
+            measure_figure(unit, "rate_rounding", code, abs(off), high=float(rounding), reference=exact, detail=detail)
         )
-        if abs(difference) <= tolerance:
-            off = float(abs(difference))
-            found.append(
-                measure_figure(unit, "rate_rounding", code, off, high=float(rounding), reference=exact, detail=detail)
-            )
+    return found
 
 
 def observations_by_code(observations: tuple[Observation, ...]) -> Mapping[str, Observation]:

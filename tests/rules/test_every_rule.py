@@ -22,10 +22,10 @@ from samples import (
 )
 
 from expectations.judgement import judge_alone
-from transforms.comparison import measure_peers
 from transforms.consolidation import UnitFigures
 from transforms.measurement import observations_by_code
 from transforms.observation import Finding, Problem, Reading, Submission
+from transforms.peers import measure_peers
 from transforms.reading import read_return, reject
 from transforms.succession import Arrival, attribute, held_notices, settle
 
@@ -229,7 +229,9 @@ def test_nearly_every_slip_of_a_thousand_in_the_real_figures_is_caught_and_none_
         return {(m.province_id, m.indicator_code) for m in measured if m.value > m.high}
 
     assert caught(tuple(units)) == set()
-    measured = [(m.province_id, m.indicator_code) for m in measure_peers(CATALOGUE, PERIOD, tuple(units))]
+    summed = {i.indicator_code for i in CATALOGUE.indicators.values() if i.aggregation == "sum"}
+    everything = measure_peers(CATALOGUE, PERIOD, tuple(units))
+    measured = [(m.province_id, m.indicator_code) for m in everything if m.indicator_code in summed]
     missed = []
     for n, unit in enumerate(units):
         for code in [code for province_id, code in measured if province_id == unit.province_id]:
@@ -260,6 +262,46 @@ def test_the_past_is_a_witness() -> None:
     assert not told("change_fits_growth", budget_revenue=9900), "no growth, nothing to compare"
 
 
+def test_what_stood_there_the_period_before_is_asked_about() -> None:
+    past = {
+        ("2020H1", MEMBERS[0], "new_jobs"): Decimal(14203),
+        ("2020H2", MEMBERS[0], "social_investment"): Decimal("17103.5"),
+        ("2020H1", MEMBERS[0], "budget_revenue"): Decimal(9100),
+        ("2020H1", MEMBERS[0], "new_enterprises"): Decimal(681),
+        ("2020H1", MEMBERS[0], "ntm_communes_total"): Decimal(145),
+    }
+
+    def told(**figures: float) -> list[tuple[str, str, str]]:
+        return _rules(judge_period({MEMBERS[0]: figures}, past), "past_repeated")
+
+    assert told(new_jobs=14203) == [(MEMBERS[0], "new_jobs", SLOTS["f_new_jobs"].address)]
+    assert told(social_investment=17103.5) == [(MEMBERS[0], "social_investment", SLOTS["f_social_investment"].address)]
+    assert not told(new_jobs=14204)
+    assert not told(budget_revenue=9100), "two digits may well be the same again"
+    assert not told(ntm_communes_total=145), "a stock may stay as it was"
+    assert told(new_enterprises=681)
+    assert not told(new_enterprises=681, new_enterprises_growth=0), "the province says itself that nothing changed"
+
+
+def test_a_share_of_the_base_among_rises_is_asked_about() -> None:
+    rises = {m: {"grdp_growth": 5 + n} for n, m in enumerate(MEMBERS)}
+
+    def told(value: float) -> list[tuple[str, str, str]]:
+        return _rules(judge_period({**rises, MEMBERS[4]: {"grdp_growth": value}}), "index_among_peers")
+
+    assert told(107) == [(MEMBERS[4], "grdp_growth", SLOTS["f_grdp_growth"].address)]
+    assert [told(value) for value in (-14, 9, 33, 250)] == [[], [], [], []]
+
+
+def test_a_percentage_that_stands_alone_among_close_peers_is_asked_about() -> None:
+    shares = {m: {"insurance_coverage_rate": 89 + n} for n, m in enumerate(MEMBERS)}
+
+    def told(value: float) -> list[tuple[str, str, str]]:
+        return _rules(judge_period({**shares, MEMBERS[4]: {"insurance_coverage_rate": value}}), "magnitude_of_peers")
+
+    assert [len(told(value)) for value in (9.3, 0.93, 93, 70)] == [1, 1, 0, 0]
+
+
 # --- completeness ----------------------------------------------------------------------------------------------
 
 WHOLE_FILES = {"file_unreadable", "reader_failed", "file_not_a_return", "province_unknown", "period_unknown"}
@@ -272,6 +314,8 @@ ACROSS = {
     "magnitude_of_peers",
     "magnitude_of_past",
     "change_fits_growth",
+    "past_repeated",
+    "index_among_peers",
 }
 
 
