@@ -12,7 +12,6 @@ from transforms.placement import place
 from transforms.text import fold
 from transforms.workbook import Workbook
 
-NAMED_MISSING = 3
 COVER_LABELS = 3  # that make a sheet of any name the cover
 NOT_READ = ("number", "check")
 Place = tuple[str, int, int]
@@ -52,6 +51,7 @@ class Layout:
 
     `sheets` are the sheets with a table of the form, each with its first row below the header; `unread` are those
     whose table has no value column, with the problem that says so. `refusal` is why nothing of the file may be used.
+    `is_free` says that its tables are the sender's own, `declared` is the cell that says that there are no figures yet.
     """
 
     cover: dict[str, Cell] = field(default_factory=dict)
@@ -64,6 +64,8 @@ class Layout:
     unread: set[str] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)
     refusal: Problem | None = None
+    is_free: bool = False
+    declared: Cell | None = None
 
 
 def locate(catalogue: Catalogue, workbook: Workbook) -> Layout:
@@ -76,28 +78,6 @@ def locate(catalogue: Catalogue, workbook: Workbook) -> Layout:
         else:  # a cover may stand above the table on the same sheet
             _locate_rows(catalogue, lexicon_of(catalogue), workbook, sheet, layout)
     return layout
-
-
-def report_missing_rows(catalogue: Catalogue, layout: Layout, period_code: str) -> list[Problem]:
-    """The indicators that have no row in the file: one by one, or as one problem for a sheet that lacks many."""
-    missing: dict[str, list[str]] = {}
-    for slot in place(catalogue, period_code):
-        if slot.field == "value" and slot.indicator_code not in layout.rows:
-            missing.setdefault(slot.sheet, []).append(slot.indicator_code)
-    problems: list[Problem] = []
-    for sheet, codes in missing.items():
-        labels = [catalogue.indicators[code].label for code in codes]
-        where = sheet if sheet in layout.sheets or sheet in layout.unread else ""
-        if len(codes) <= NAMED_MISSING:
-            problems.extend(
-                Problem("layout_incomplete", code, where, detail=f"dòng “{label}” của trang “{sheet}”")
-                for code, label in zip(codes, labels, strict=True)
-            )
-            continue
-        subject = "cột Giá trị của" if where in layout.unread else "bảng của" if not where else "nhiều dòng của"
-        detail = f"{subject} trang “{sheet}” nên {len(labels)} chỉ tiêu (như “{labels[0]}”) chưa đọc được"
-        problems.append(Problem("layout_incomplete", "", where, observed=f"{len(labels)} chỉ tiêu", detail=detail))
-    return problems
 
 
 def locate_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:

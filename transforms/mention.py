@@ -21,7 +21,7 @@ def complete_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> 
     """
     if not workbook.has_prose:
         return
-    _set_aside_words(catalogue, workbook, layout)
+    set_aside_words(catalogue, workbook, layout)
     texts = list(_texts(workbook, layout))
     cells = workbook.cells
     beside = {c: cells[c.sheet][c.row, c.column + 1] for c in texts if (c.row, c.column + 1) in cells[c.sheet]}
@@ -40,7 +40,7 @@ def complete_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> 
         _take(layout, "m_province", name_province(catalogue, texts, beside), provinces, "đơn vị báo cáo")
 
 
-def _set_aside_words(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
+def set_aside_words(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
     """Around the tables, words without a digit are no figures, and titles of the form are its own."""
     lexicon = lexicon_of(catalogue)
     for sheet in workbook.sheets:

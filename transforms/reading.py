@@ -7,17 +7,19 @@ import hashlib
 
 from catalogue.model import Catalogue
 from transforms.accounting import account_for_rest
-from transforms.fields import read_row, show_cell
-from transforms.figures import evident_style
-from transforms.free_layout import find_layout
+from transforms.fields import show_cell
+from transforms.free_layout import count_figures, declare, find_layout
+from transforms.gathering import gather_figures, see_doubtful, style_of
+from transforms.heading_text import declares_no_data
 from transforms.identification import find_date, find_period, find_province
-from transforms.layout import NOT_READ, IndicatorRow, Layout, report_missing_rows
+from transforms.layout import Layout
 from transforms.lexicon import lexicon_of
 from transforms.mention import complete_cover
-from transforms.merging import merge_contributions
-from transforms.numerals import Style
-from transforms.observation import Cell, Observation, Problem, Reading
-from transforms.workbook import UnreadableFileError, Workbook, look_again, parse_address, read_workbook
+from transforms.missing_rows import report_missing_rows
+from transforms.observation import Problem, Reading
+from transforms.parts import read_division
+from transforms.several_units import divide
+from transforms.workbook import UnreadableFileError, read_workbook
 
 
 def hash_bytes(data: bytes) -> str:
@@ -32,13 +34,27 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
         workbook = read_workbook(data)
     except UnreadableFileError as error:
         return reject(sha256, "file_unreadable", str(error))
+    division = divide(catalogue, workbook)
+    if division is not None and division.whole.refusal is not None:
+        return Reading(sha256, problems=(division.whole.refusal,), is_rejected=True)
+    if division is not None:
+        return read_division(catalogue, data, sha256, workbook, division)
     layout = find_layout(catalogue, workbook)
+    if layout.refusal is not None or not layout.rows:
+        division = divide(catalogue, workbook, is_thorough=True)
+        if division is not None and division.whole.refusal is None:
+            return read_division(catalogue, data, sha256, workbook, division)
     if layout.refusal is not None:
         return _refuse(catalogue, sha256, layout, layout.refusal)
     if not layout.rows:
         return reject(sha256, "file_not_a_return", "không có bảng nào có cột Chỉ tiêu và Giá trị với chỉ tiêu của Cụm")
     complete_cover(catalogue, workbook, layout)
-    workbook = _see_doubtful(data, workbook, layout)
+    if layout.refusal is not None:
+        return _refuse(catalogue, sha256, layout, layout.refusal)
+    name = layout.cover.get("m_province")
+    if name is not None and declares_no_data(name.raw):
+        declare(layout, name, count_figures(workbook, layout))
+    workbook = see_doubtful(data, workbook, layout)
     problems: list[Problem] = [*workbook.notices, *layout.problems]
     form_version = _cover_text(layout, "m_form_version")
     period_code, misfit = _identify_period(catalogue, layout)
@@ -47,9 +63,10 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
     if misfit is not None:
         known_id = "" if misfit.rule_code == "province_unknown" else province_id
         return Reading(sha256, known_id, period_code, form_version, problems=(misfit,), is_rejected=True)
-    observations, troubles = _read_figures(catalogue, workbook, layout, period_code)
+    style = style_of(workbook, [layout])
+    observations, troubles = gather_figures(catalogue, workbook, layout, period_code, style)
     problems.extend(troubles)
-    problems.extend(report_missing_rows(catalogue, layout, period_code))
+    problems.extend(report_missing_rows(catalogue, layout, period_code, observations))
     problems.extend(_cover_problems(catalogue, layout))
     problems.extend(account_for_rest(catalogue, workbook, layout))
     return Reading(
@@ -61,37 +78,6 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
         observations,
         tuple(problems),
     )
-
-
-def _read_figures(
-    catalogue: Catalogue, workbook: Workbook, layout: Layout, period_code: str
-) -> tuple[tuple[Observation, ...], list[Problem]]:
-    """One observation per indicator of the period, and what was met on the way."""
-    style = _style(workbook, layout)
-    all_estimated = lexicon_of(catalogue).finality.get(_cover_text(layout, "m_finality").casefold()) == "estimate"
-    contributions, problems = [], []
-    asked = {i.indicator_code for i in catalogue.indicators_of(period_code)}
-    for code, rows in layout.rows.items():
-        indicator = catalogue.indicators[code]
-        for row in rows:
-            cells = workbook.cells[row.sheet]
-            if code not in asked:
-                problems.extend(_report_unasked(row, cells, indicator.label))
-                continue
-            found, troubles = read_row(
-                catalogue, indicator, row, cells, period_code, style, all_estimated=all_estimated
-            )
-            contributions.extend(found)
-            problems.extend(troubles)
-    observations, conflicts = merge_contributions(catalogue, period_code, contributions, layout)
-    return observations, problems + conflicts
-
-
-def _report_unasked(row: IndicatorRow, cells: dict[tuple[int, int], Cell], label: str) -> list[Problem]:
-    value = cells.get((row.row, row.columns["value"]))
-    if value is None:
-        return []
-    return [Problem("label_unknown", "", row.sheet, row.address("label"), label, "", show_cell(value))]
 
 
 def reject(sha256: str, rule_code: str, detail: str) -> Reading:
@@ -163,36 +149,3 @@ def _cover_problems(catalogue: Catalogue, layout: Layout) -> list[Problem]:
     if date is not None and _reported_on(layout) is None:
         problems.append(Problem("cell_unclaimed", "", date.sheet, date.address, show_cell(date)))
     return problems
-
-
-def _style(workbook: Workbook, layout: Layout) -> Style | None:
-    styles = set()
-    for rows in layout.rows.values():
-        for row in rows:
-            cell = workbook.cells[row.sheet].get((row.row, row.columns.get("value", -1)))
-            if cell is not None and cell.kind == "text":
-                styles.add(evident_style(cell.raw))
-    styles.discard(None)
-    return workbook.style if not styles else styles.pop() if len(styles) == 1 else None
-
-
-def _see_doubtful(data: bytes, workbook: Workbook, layout: Layout) -> Workbook:
-    """The workbook with error values and uncached formulas made visible, where they are not the form's own."""
-    located = [row for rows in layout.rows.values() for row in rows]
-    own = {(row.sheet, row.address(name)) for row in located for name in NOT_READ if name in row.columns}
-    left = {row.sheet: min(row.columns.values()) for row in located}
-    hidden: set[tuple[str, str]] = set()
-    for sheet, addresses in workbook.doubtful.items():
-        if sheet in layout.aside or sheet not in workbook.cells:
-            continue
-        for address in addresses:
-            row, column = parse_address(address)
-            is_heading = row < layout.sheets.get(sheet, 0) and column == left.get(sheet)
-            if (row, column) in workbook.cells[sheet] or (sheet, address) in own:
-                continue
-            if not is_heading or address in workbook.errors.get(sheet, ()):
-                hidden.add((sheet, address))
-    if hidden:
-        for (sheet, _), cell in look_again(data, hidden).items():
-            workbook.cells[sheet][cell.row, cell.column] = cell
-    return workbook

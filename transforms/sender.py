@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from catalogue.model import Catalogue
-from transforms.heading_text import Named, declares_no_data, name_period, name_province, name_stranger, periods_in
+from transforms.heading_text import (
+    Named,
+    declares_no_data,
+    name_period,
+    name_province,
+    name_stranger,
+    periods_in,
+    time_in_brackets,
+)
 from transforms.identification import find_period, find_province
 from transforms.layout import Layout
 from transforms.observation import Cell, Problem
@@ -17,7 +25,7 @@ from transforms.table_rows import Asked, Table
 def name_sender(catalogue: Catalogue, workbook: Workbook, layout: Layout, tables: Iterable[Table]) -> Asked:
     """Fills what the cover lacks from the texts around the tables; two different names refuse the file."""
     tables = list(tables)
-    texts = list(_texts_around(workbook, tables))
+    texts = list(texts_around(workbook, tables))
     beside = {
         cell: workbook.cells[cell.sheet][cell.row, cell.column + 1]
         for cell in texts
@@ -58,6 +66,10 @@ def _take(layout: Layout, name: str, named: Named, names: dict[str, str], what: 
         layout.refusal = layout.refusal or Problem(rule_code, "", first.sheet, first.address, observed, "", detail)
     elif named.only is not None:
         code, cell = named.only
+        other = time_in_brackets(cell.raw) if name == "m_province" else ""
+        if other:
+            detail = f"“{cell.raw}”: số liệu của {other}, không phải của một kỳ 6 tháng trong lịch của Cụm"
+            layout.refusal = Problem("period_unknown", "", cell.sheet, cell.address, cell.raw, "", detail)
         suffix = " (chưa có số liệu)" if name == "m_province" and declares_no_data(cell.raw) else ""
         layout.cover[name] = replace(cell, raw=names[code] + suffix)
         layout.cover_address[name] = (cell.sheet, cell.address)
@@ -74,13 +86,13 @@ def _take_stranger(layout: Layout, cell: Cell | None) -> None:
         layout.cover_address["m_province"] = (cell.sheet, cell.address)
 
 
-def _texts_around(workbook: Workbook, tables: list[Table]) -> Iterator[Cell]:
-    """The texts outside the tables, in the order of the file."""
+def texts_around(workbook: Workbook, tables: list[Table], sheets: Iterable[str] = ()) -> Iterator[Cell]:
+    """The texts outside the tables, in the order of the file; of some sheets where they are given."""
     taken: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for table in tables:
         for row in range(table.header_rows[0] if table.header_rows else table.first, table.end):
             taken.setdefault((table.sheet, row), []).append(table.span)
-    for sheet in workbook.sheets:
+    for sheet in sheets or workbook.sheets:
         for (row, column), cell in sorted(workbook.cells[sheet].items()):
             spans = taken.get((sheet, row), ())
             if cell.kind == "text" and not any(start <= column < end for start, end in spans):

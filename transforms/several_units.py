@@ -1,64 +1,69 @@
-"""A table that holds the figures of several provinces, as rows or as columns: seen and told, never read."""
+"""A file that holds the figures of several units or half-years, divided by sheets, blocks, rows or columns."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from catalogue.model import Catalogue
-from transforms.identification import find_province
-from transforms.observation import Cell, Problem
+from transforms.division import Division
+from transforms.layout import locate_cover
+from transforms.observation import Problem, cell_address
+from transforms.sheet_survey import Survey, look_closer, settle_periods, settle_units, survey_sheet
 from transforms.sheets import Workbook
+from transforms.text import fold
+from transforms.unit_sheets import read_plain_sheets, read_survey
 
 FEWEST = 2
-LONGEST_NAME = 60
-_FIGURE = re.compile(r"(?=.*\d)[\d.,%/ ()+−-]{1,25}")
 
 
-def find_several_units(catalogue: Catalogue, workbook: Workbook) -> Problem | None:
-    """The problem of the first table in which at least two provinces stand each with figures of its own."""
-    names = {p.province_id: p.name for p in catalogue.provinces if not p.is_cluster}
-    for sheet in workbook.sheets:
-        cells = workbook.cells[sheet]
-        rows: dict[int, dict[str, Cell]] = {}
-        columns: dict[int, dict[str, Cell]] = {}
-        for cell in cells.values():
-            if cell.kind != "text" or len(cell.raw) > LONGEST_NAME or cell.raw[0].isdigit():
-                continue
-            province = find_province(catalogue, cell.raw.rpartition(".")[2] or cell.raw)
-            if province in names:
-                rows.setdefault(cell.row, {}).setdefault(province or "", cell)
-                columns.setdefault(cell.column, {}).setdefault(province or "", cell)
-        last_column, last_row = _ends_of_figures(cells.values())
-        for lines, is_column in ((columns, True), (rows, False)):
-            for named in lines.values():
-                found = {
-                    province: cell
-                    for province, cell in named.items()
-                    if (
-                        last_column.get(cell.row, -1) > cell.column
-                        if is_column
-                        else last_row.get(cell.column, -1) > cell.row
-                    )
-                }
-                if len(found) >= FEWEST:
-                    first = next(iter(found.values()))
-                    told = ", ".join(names[province] for province in found)
-                    return Problem("several_units", "", sheet, first.address, told)
-    return None
+def divide(catalogue: Catalogue, workbook: Workbook, *, is_thorough: bool = False) -> Division | None:
+    """The division of a file of several units or half-years; None for any other.
+
+    Without `is_thorough` only a file that names two units, or two half-years as sheets, is looked into; with it also
+    a file whose tables the ordinary reader cannot place, and then a single row of figures under indicators counts.
+    """
+    aside = {sheet for sheet in workbook.sheets if fold(sheet) == fold(catalogue.form.instructions_sheet)}
+    surveys = [survey_sheet(catalogue, workbook, sheet) for sheet in workbook.sheets if sheet not in aside]
+    if not is_thorough and not _is_suspicious(catalogue, surveys):
+        return None
+    for survey in surveys:
+        look_closer(catalogue, workbook, survey, is_thorough=is_thorough)
+    settle_periods(catalogue, workbook, surveys)
+    settle_units(catalogue, workbook, surveys)
+    if not _are_several(surveys):
+        return None
+    division = Division()
+    division.whole.aside |= aside
+    locate_cover(catalogue, workbook, division.whole)
+    for survey in surveys:
+        read_survey(catalogue, workbook, survey, division)
+    read_plain_sheets(catalogue, workbook, surveys, division)
+    if not any(layout.rows or layout.declared for layout in division.shares.values()):
+        division.whole.refusal = _refuse(catalogue, surveys, division)
+    return division
 
 
-def _ends_of_figures(cells: Iterable[Cell]) -> tuple[dict[int, int], dict[int, int]]:
-    """The last column with a figure of every row, and the last row with one of every column."""
-    last_column: dict[int, int] = {}
-    last_row: dict[int, int] = {}
-    for cell in cells:
-        if is_figure(cell):
-            last_column[cell.row] = max(cell.column, last_column.get(cell.row, -1))
-            last_row[cell.column] = max(cell.row, last_row.get(cell.column, -1))
-    return last_column, last_row
+def _is_suspicious(catalogue: Catalogue, surveys: list[Survey]) -> bool:
+    """Whether at least two provinces, or two half-years as sheets, are named anywhere."""
+    named = {one.unit.province_id for s in surveys for one in s.named if not one.unit.is_listed}
+    named |= {s.title.province_id for s in surveys if s.title is not None}
+    return len(named - {catalogue.cluster_id}) >= FEWEST or len({s.title_period for s in surveys} - {""}) >= FEWEST
 
 
-def is_figure(cell: Cell) -> bool:
-    """Whether a cell holds a number, or a text that is nothing else."""
-    return cell.kind == "number" or (cell.kind == "text" and _FIGURE.fullmatch(cell.raw) is not None)
+def _are_several(surveys: list[Survey]) -> bool:
+    if any(s.columns or s.grids or s.long_list is not None or s.blocks for s in surveys):
+        return True
+    plain = [s for s in surveys if s.tables]
+    units = {s.unit.province_id for s in plain if s.unit is not None}
+    return len(units) >= FEWEST or len({s.period for s in plain} - {""}) >= FEWEST
+
+
+def _refuse(catalogue: Catalogue, surveys: list[Survey], division: Division) -> Problem:
+    """Why nothing of a file of several units can be used."""
+    names = {p.province_id: p.name for p in catalogue.provinces}
+    told = [one for s in surveys for one in s.named]
+    units = ", ".join(dict.fromkeys(names[one.unit.province_id] for one in told))
+    first = next(
+        iter(p for p in division.whole.problems if p.rule_code in ("period_unknown", "value_column_unclear")), None
+    )
+    reason = first.detail if first is not None else "không có số nào đứng rõ ràng dưới tên đơn vị và tên chỉ tiêu"
+    sheet, at = (told[0].cell.sheet, told[0].cell.address) if told else (surveys[0].sheet, cell_address(0, 0))
+    return Problem("several_units", "", sheet, at, f"{units}; {reason}" if units else reason, "", reason)

@@ -12,7 +12,7 @@ from transforms.heading_text import periods_in
 from transforms.label_match import is_unit_text
 from transforms.lexicon import lexicon_of
 from transforms.observation import Cell
-from transforms.several_units import is_figure
+from transforms.sheets import is_figure
 from transforms.text import clean_text, fold
 
 MOST_HEADER_ROWS = 8
@@ -67,6 +67,8 @@ def find_header_rows(
         if is_number_row(held):
             rows.append(row)
             continue
+        if any(_is_cover_line(catalogue, cell.raw) for cell in held):
+            break
         is_wording = all((cell.kind == "text" and not is_figure(cell)) or is_year(cell) for cell in held)
         kinds = {kind for cell in held if is_header_text(cell) and (kind := word_kind(catalogue, cell.raw))}
         is_group = is_wording and min(cell.column for cell in held) > label and not any(map(_is_line, held))
@@ -81,6 +83,17 @@ def find_header_rows(
         else:
             waiting = []
     return sorted(rows)
+
+
+def _is_cover_line(catalogue: Catalogue, text: str) -> bool:
+    """Whether a text labels the sender or the half-year: "Đơn vị báo cáo: Hà Nam"."""
+    label, colon, _ = text.partition(":")
+    return bool(colon) and fold(label) in _cover_labels(catalogue)
+
+
+@lru_cache(maxsize=4)
+def _cover_labels(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(fold(text) for cover in catalogue.form.cover for text in (cover.label, *cover.aliases))
 
 
 def _is_line(cell: Cell) -> bool:
@@ -152,7 +165,14 @@ def read_columns(catalogue: Catalogue, cells: Cells, rows: Sequence[int], span: 
     """The columns below some header rows, each by all texts above it, the one over merged cells too."""
     if not rows:
         return Header(0, 0)
-    texts: dict[int, list[str]] = {column: [] for column in range(*span)}
+    texts = header_texts(cells, rows, span)
+    columns = {c: classify(catalogue, list(parts.values()), period) for c, parts in texts.items() if parts}
+    return Header(rows[0], rows[-1] + 1, columns)
+
+
+def header_texts(cells: Cells, rows: Sequence[int], span: tuple[int, int]) -> dict[int, dict[int, str]]:
+    """The texts over each column by their rows from the top; what stands over merged cells is over each of them."""
+    texts: dict[int, dict[int, str]] = {column: {} for column in range(*span)}
     named = [r for r in rows if not is_number_row([cells[r, c] for c in range(*span) if (r, c) in cells])]
     for index, row in enumerate(named):
         spread = ""
@@ -162,14 +182,13 @@ def read_columns(catalogue: Catalogue, cells: Cells, rows: Sequence[int], span: 
                 cell = None  # a number beside the header names no column
             below = any((lower, column) in cells for lower in named[index + 1 :])
             if cell is not None:
-                texts[column].append(cell.raw)
+                texts[column][row] = cell.raw
                 spread = cell.raw if below else ""
             elif spread and below and (index == 0 or not _parted(cells, named[:index], column)):
-                texts[column].append(spread)
+                texts[column][row] = spread
             else:
                 spread = ""
-    columns = {c: _classify(catalogue, parts, period) for c, parts in texts.items() if parts}
-    return Header(rows[0], rows[-1] + 1, columns)
+    return texts
 
 
 def _parted(cells: Cells, above: Sequence[int], column: int) -> bool:
@@ -177,7 +196,8 @@ def _parted(cells: Cells, above: Sequence[int], column: int) -> bool:
     return any((row, column) in cells for row in above)
 
 
-def _classify(catalogue: Catalogue, parts: Sequence[str], period: str) -> Column:
+def classify(catalogue: Catalogue, parts: Sequence[str], period: str) -> Column:
+    """The column that the texts over it describe, for a return of a period."""
     text = " – ".join(dict.fromkeys(clean_text(part) for part in parts))
     folded = fold(text)
     kind = _kind_of(catalogue, parts, text, period)

@@ -13,7 +13,7 @@ from transforms.label_match import is_unit_text, match_surely, propose
 from transforms.layout import IndicatorRow, Layout, Told
 from transforms.lexicon import fold_unit, lexicon_of
 from transforms.observation import Cell, Problem, cell_address
-from transforms.several_units import is_figure
+from transforms.sheets import is_figure
 from transforms.table_header import Cells, Column, Header
 from transforms.text import clean_text, fold
 
@@ -129,7 +129,7 @@ def read_rows(
         if not match.is_sure:
             if has_value and (row, value) in cells:
                 figure, written = cells[row, value], unit or match.unit
-                layout.problems.append(_ask(catalogue, label, figure, written, asked))
+                layout.problems.append(ask_label(catalogue, label, figure, written, asked))
             elif not has_value:
                 parent = label.raw
             continue
@@ -139,17 +139,17 @@ def read_rows(
         told = match.unit if not unit or is_ditto else ""
         told = (unit if is_ditto else "") or told
         if not told and "unit" not in columns:
-            told = _fitting_unit(catalogue, indicator, table.header.columns.get(value, Column()).unit, asked.money_unit)
+            told = fitting_unit(catalogue, indicator, table.header.columns.get(value, Column()).unit, asked.money_unit)
         is_estimated = table.header.columns.get(value, Column()).is_estimated
         place = IndicatorRow(table.sheet, row, columns, Told(unit=told, is_estimated=is_estimated))
         layout.rows.setdefault(match.indicator_code, []).append(place)
         if not told and "unit" not in columns and (row, value) in cells and is_figure(cells[row, value]):
-            _tell_assumed(catalogue, indicator, cells[row, value], layout)
+            tell_assumed(catalogue, indicator, cells[row, value], layout)
         if basis is not None:
             _feed_growth(catalogue, cells, table, row, match.indicator_code, basis, layout)
 
 
-def _ask(catalogue: Catalogue, label: Cell, figure: Cell, unit: str, asked: Asked) -> Problem:
+def ask_label(catalogue: Catalogue, label: Cell, figure: Cell, unit: str, asked: Asked) -> Problem:
     code = propose(catalogue, label.raw, unit, asked.period)
     if not code:
         return Problem("label_unknown", "", label.sheet, label.address, label.raw, "", show_cell(figure))
@@ -157,7 +157,7 @@ def _ask(catalogue: Catalogue, label: Cell, figure: Cell, unit: str, asked: Aske
     return Problem("label_proposed", code, label.sheet, label.address, label.raw, proposed, show_cell(figure))
 
 
-def _fitting_unit(catalogue: Catalogue, indicator: Indicator, *units: str) -> str:
+def fitting_unit(catalogue: Catalogue, indicator: Indicator, *units: str) -> str:
     """The first unit of the column or the line above that is the indicator's, for money also its multiples."""
     lexicon, quantity = lexicon_of(catalogue), catalogue.unit_of(indicator).quantity
     for unit in units:
@@ -167,7 +167,8 @@ def _fitting_unit(catalogue: Catalogue, indicator: Indicator, *units: str) -> st
     return ""
 
 
-def _tell_assumed(catalogue: Catalogue, indicator: Indicator, figure: Cell, layout: Layout) -> None:
+def tell_assumed(catalogue: Catalogue, indicator: Indicator, figure: Cell, layout: Layout) -> None:
+    """Asks about money whose unit nothing tells."""
     unit = catalogue.unit_of(indicator)
     if unit.factor != 1:
         code, shown = indicator.indicator_code, show_cell(figure)

@@ -1,0 +1,141 @@
+"""Tables with indicators as columns: a row for each unit (or half-year), or one row for the sender alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from catalogue.model import Catalogue
+from transforms.division import Division, why_not_taken
+from transforms.fields import show_cell
+from transforms.grid_header import GridColumn, read_grid_column
+from transforms.grid_search import Grid
+from transforms.label_match import propose
+from transforms.layout import IndicatorRow, Layout, Told
+from transforms.observation import Cell, Problem, cell_address
+from transforms.sheets import is_figure
+from transforms.table_header import Cells, header_texts
+from transforms.table_reading import claim_above
+from transforms.table_rows import Asked, Table, fitting_unit, tell_assumed
+from transforms.unit_names import is_beside_units, name_unit
+
+
+def read_grid(
+    catalogue: Catalogue,
+    cells: Cells,
+    grid: Grid,
+    asked: Asked,
+    division: Division,
+    *,
+    has_periods: bool = False,
+) -> None:
+    """Reads every row into the layout of its unit; names that are no unit's and strange columns are told once."""
+    table = grid.table
+    money = claim_above(catalogue, cells, division.whole, table) or asked.money_unit
+    sheets = division.whole.sheets
+    sheets[table.sheet] = min(table.first, sheets.get(table.sheet, table.first))
+    texts = header_texts(cells, table.header_rows, table.span)
+    columns = {
+        at: read_grid_column(catalogue, list(parts.values()), "", asked.period, has_periods=has_periods)
+        for at, parts in texts.items()
+        if parts and at != grid.names
+    }
+    rows = [row for row in range(table.first, table.end) if any((row, c) in cells for c in columns)]
+    _tell_columns(catalogue, cells, table, columns, rows, division.whole, asked)
+    for row in rows:
+        name = cells.get((row, grid.names)) if grid.names is not None else None
+        _read_row(catalogue, cells, table, row, name, columns, replace(asked, money_unit=money), division)
+
+
+def _read_row(
+    catalogue: Catalogue,
+    cells: Cells,
+    table: Table,
+    row: int,
+    name: Cell | None,
+    columns: dict[int, GridColumn],
+    asked: Asked,
+    division: Division,
+) -> None:
+    if name is not None:
+        division.whole.claimed.add((table.sheet, row, name.column))
+        unit = name_unit(catalogue, name.raw)
+        reason = why_not_taken(catalogue, unit, asked.period)
+        if is_beside_units(catalogue, name.raw):
+            reason = "không phải số liệu của riêng đơn vị nào trong Cụm"
+        if reason or unit is None:
+            held = [(table.sheet, row, c) for c in columns if (row, c) in cells]
+            division.whole.claimed.update(held)
+            division.leave(name, reason, len(held))
+            return
+        asked = replace(asked, province_id=unit.province_id)
+        if unit.is_declared:
+            division.declare(unit.province_id, asked.period, name)
+    elif name is None and not asked.province_id and len(columns) > 1 and table.end - table.first > 1:
+        return  # a row without a name in a table of units: its cells are reported
+    notes = [at for at, column in columns.items() if column.kind == "note"]
+    for at, column in columns.items():
+        if column.kind == "number":
+            division.whole.claimed.add((table.sheet, row, at))
+        if column.indicator_code:
+            layout = division.share(asked.province_id, column.period or asked.period, name)
+            _place(catalogue, cells, row, at, column, notes, asked, layout, table.sheet)
+
+
+def _place(
+    catalogue: Catalogue,
+    cells: Cells,
+    row: int,
+    at: int,
+    column: GridColumn,
+    notes: list[int],
+    asked: Asked,
+    layout: Layout,
+    sheet: str,
+) -> None:
+    code = column.indicator_code
+    told = Told(basis=column.basis, is_compared=not column.basis)
+    if column.is_change:
+        grown = [i.indicator_code for i in catalogue.indicators.values() if i.growth_of == code]
+        if len(grown) != 1 or (row, at) not in cells:
+            return
+        code = grown[0]
+    else:
+        indicator = catalogue.indicators[code]
+        unit = fitting_unit(catalogue, indicator, column.unit, asked.money_unit)
+        told = Told(unit=unit, is_estimated=column.is_estimated)
+        if not unit and (row, at) in cells and is_figure(cells[row, at]):
+            tell_assumed(catalogue, indicator, cells[row, at], layout)
+    fields = {"value": at, **({"note": notes[0]} if notes else {})}
+    layout.rows.setdefault(code, []).append(IndicatorRow(sheet, row, fields, told))
+    layout.claimed.update((sheet, row, c) for c in fields.values())
+
+
+def _tell_columns(
+    catalogue: Catalogue,
+    cells: Cells,
+    table: Table,
+    columns: dict[int, GridColumn],
+    rows: list[int],
+    whole: Layout,
+    asked: Asked,
+) -> None:
+    """Columns that are something else are told together; those that may be an indicator are asked about, each once."""
+    aside = []
+    for at, column in columns.items():
+        held = [cells[row, at] for row in rows if (row, at) in cells]
+        if column.indicator_code or column.kind in ("number", "note", "label") or not any(map(is_figure, held)):
+            continue
+        whole.claimed.update((table.sheet, row, at) for row in rows)
+        if column.kind:
+            aside.append(f"“{column.text}”")
+            continue
+        lowest = max((r for r in table.header_rows if (r, at) in cells), default=table.header_rows[-1])
+        address, shown = cell_address(lowest, at), show_cell(held[0])
+        told = shown if len(held) == 1 else f"{shown} và {len(held) - 1} số nữa trong cột"
+        code = propose(catalogue, column.text.replace(" – ", " "), "", asked.period)
+        label = catalogue.indicators[code].label if code else ""
+        rule = "label_proposed" if code else "label_unknown"
+        whole.problems.append(Problem(rule, code, table.sheet, address, column.text, label, told))
+    if aside:
+        at_cell = cell_address(table.header_rows[0], table.labels[0])
+        whole.problems.append(Problem("columns_not_used", "", table.sheet, at_cell, ", ".join(aside)))
