@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_type_hints
 from catalogue import model
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
+from catalogue.feedback import FeedbackForm
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
 
@@ -99,6 +100,7 @@ def _read_form(path: Path) -> model.Form:
             cover=tuple(model.CoverField(**{**c, "aliases": tuple(c["aliases"])}) for c in raw["cover"]),
             fields=tuple(model.FormField(**{**f, "aliases": tuple(f["aliases"])}) for f in raw["field"]),
             choices={name: tuple(choices) for name, choices in raw["choices"].items()},
+            feedback=FeedbackForm(**raw["feedback"]),
         )
     except (FileNotFoundError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise CatalogueError(path.name, 0, f"{type(error).__name__}: {error}") from error

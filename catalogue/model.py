@@ -10,6 +10,7 @@ from typing import Literal
 
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
+from catalogue.feedback import FeedbackForm
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -268,6 +269,7 @@ class Form:
     cover: tuple[CoverField, ...]
     fields: tuple[FormField, ...]
     choices: dict[str, tuple[str, ...]]
+    feedback: FeedbackForm
 
 
 def is_valid(valid_from: str, valid_to: str, period_code: str) -> bool:
