@@ -23,6 +23,8 @@ _OTHER_LATER = re.compile(r"\b(?:cung ky|so voi|phuong huong|giai phap|ke hoach|
 _ADDRESSEE = re.compile(r"^(?:kinh gui|noi nhan|gui|dong kinh gui)\b")
 _OFFICE = r"(?:uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|tinh|thanh pho|tp)"
 _NO_DATA = re.compile(r"\((?:[^()]*\b)?(?:chua|khong) (?:co|gui|bao cao)")
+_BRACKETS = re.compile(r"\(([^()]+)\)")
+_OTHER_TIME = re.compile(r"\b(?:quy (?:i|ii|iii|iv|[1-4])|thang (?:1[0-2]|0?[1-9])|(?:0?[39]|ba|chin) thang|ca nam)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,15 @@ def declares_no_data(text: str) -> bool:
     """Whether a name cell says that there is nothing to report yet: "Nam Định (chưa có số liệu)"."""
     folded = "(" + "(".join(fold(part) for part in clean_text(text).split("(")[1:])
     return _NO_DATA.match(folded) is not None
+
+
+def time_in_brackets(text: str) -> str:
+    """What stands in brackets behind a name where it tells of another time than a half-year: "Nam Định (quý III)"."""
+    for aside in _BRACKETS.findall(clean_text(text)):
+        folded = fold(aside)
+        if _OTHER_TIME.search(folded) and not _HALF.search(folded):
+            return str(aside)
+    return ""
 
 
 def _first_of_each(found: Iterable[tuple[str, Cell]]) -> tuple[tuple[str, Cell], ...]:
