@@ -229,3 +229,35 @@ def test_a_check_of_one_file_tells_each_unit_by_itself(capsys: pytest.CaptureFix
     heads = ("3 phần", "Cả tệp", "Phần: Ninh Bình, kỳ 2021H1", "Phần: Hà Nam, kỳ 2021H1", "chưa rõ đơn vị, kỳ 2020H1")
     places = [printed.index(head) for head in heads]
     assert places == sorted(places)
+
+
+def write_table(path: Path, *rows: tuple[object, ...]) -> None:
+    """A table of the chair's office: a row for each unit, a column for each of three indicators."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Biểu tổng hợp kết quả 6 tháng đầu năm 2021"])
+    sheet.append([])
+    codes = ("new_enterprises", "new_jobs", "grdp_growth")
+    sheet.append(["STT", "Đơn vị", *(CATALOGUE.indicators[code].label for code in codes)])
+    for number, row in enumerate(rows, 1):
+        sheet.append([number, *row])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def test_a_real_table_of_the_chairs_office_is_read_and_shared_out(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    shutil.copytree(EXAMPLES / "Ninh Bình", office.returns / "Ninh Bình")
+    rows = [("Toàn Cụm", 6000, 90000, None), ("Hưng Yên", 680, 11000, 7.1), ("Hà Nam", 400, 9000, 10.4)]
+    write_table(office.returns / "Toàn Cụm" / "tong-hop.xlsx", *rows, ("Ninh Bình", 1, 1, 1))
+    office.run()
+    figures = office.sql(
+        "SELECT province_name, value FROM observations "
+        "WHERE indicator_code = 'new_jobs' AND value IS NOT NULL ORDER BY value"
+    )
+    assert figures == [("Hà Nam", 9000), ("Ninh Bình", 9295), ("Hưng Yên", 11000)]
+    [announced] = office.sql("SELECT control_value FROM cluster_totals WHERE indicator_code = 'new_jobs'")
+    assert announced == (90000,)
+    assert office.rules("rule_code = 'taken_from_consolidated'") == ["taken_from_consolidated"] * 2
+    assert not office.run().had_work
