@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue import DATA
+from flows.places import is_skipped
+
+FEEDBACK_FOLDER = "Phản hồi của Cụm"
+
+_FOLDER_NAME = re.compile(r"[^\s/\\:*?\"<>|\x00-\x1f](?:[^/\\:*?\"<>|\x00-\x1f]*[^\s/\\:*?\"<>|\x00-\x1f])?")
 
 SILENCE = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -18,10 +25,20 @@ SILENCE = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The folders and files of one home, and the catalogue in use."""
+    """The folders and files of one home, the catalogue in use, and the name of our subfolder in each unit's folder."""
 
     home: Path
     catalogue: Path = DATA
+    feedback_folder: str = FEEDBACK_FOLDER
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, in Vietnamese, where our subfolder's name would not do everywhere."""
+        name = self.feedback_folder
+        if not _FOLDER_NAME.fullmatch(name) or name.endswith(".") or is_skipped(name) or len(name.encode()) > 120:
+            raise ValueError(
+                f"tên thư mục phản hồi (THIDUA_FEEDBACK_FOLDER) không dùng được: “{name}”; viết một tên thường, "
+                'không có dấu / \\ : * ? " < > |, không bắt đầu bằng dấu chấm hay “~$”'
+            )
 
     @property
     def warehouse(self) -> Path:
@@ -40,6 +57,16 @@ class Settings:
     def archive(self) -> Path:
         """Originals by content hash, read-only."""
         return self.home / "archive"
+
+    @property
+    def sent(self) -> Path:
+        """What we put into the provinces' folders, by content hash."""
+        return self.home / "sent"
+
+    @property
+    def feedback(self) -> Path:
+        """What could not be put into a province's folder; what is there is still to be handed over."""
+        return self.home / "feedback"
 
     @property
     def returns(self) -> Path:
@@ -63,10 +90,14 @@ class Settings:
 
 
 def find_settings(home: str | Path | None = None, catalogue: str | Path | None = None) -> Settings:
-    """The settings of a home: the argument, else THIDUA_HOME, else var/ in the checkout or working folder."""
+    """The settings of a home: the argument, else THIDUA_HOME, else var/ in the checkout or working folder.
+
+    Raises ValueError where the environment names something that cannot be.
+    """
     chosen = home or os.environ.get("THIDUA_HOME") or _default_home()
     tables = catalogue or os.environ.get("THIDUA_CATALOGUE") or DATA
-    return Settings(Path(chosen).expanduser().resolve(), Path(tables).expanduser().resolve())
+    folder = unicodedata.normalize("NFC", os.environ.get("THIDUA_FEEDBACK_FOLDER", FEEDBACK_FOLDER))
+    return Settings(Path(chosen).expanduser().resolve(), Path(tables).expanduser().resolve(), folder)
 
 
 def _default_home() -> Path:

@@ -1,70 +1,29 @@
-"""One unit's share over fsspec: listed, looked at and read; whatever goes wrong becomes a reason in Vietnamese."""
+"""One unit's share over fsspec: listed, looked at, read, written; what goes wrong becomes a reason in Vietnamese."""
 
 from __future__ import annotations
 
 import datetime as dt
-import errno
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from flows.folders import HELD_OPEN, OFTEN, FolderError, Item, LocalFolder, Place, held_open
+from flows.local_folder import LocalFolder
+from flows.places import CHANGED, FolderError, Item, Place, split_path, temporary_beside, unwritable
 from flows.share_settings import Limits, Share
-
-REFUSED = "máy chủ không nhận tên người dùng, mật khẩu hoặc khóa"
-SILENT = "không kết nối được với máy chủ"
-UNFOUND = "không tìm thấy máy chủ có tên này"
-NO_FOLDER = "máy chủ không có thư mục này"
-NOT_ALLOWED = "không có quyền đọc"
-NEW_HOST = "khóa của máy chủ chưa được ghi nhận là tin cậy (known_hosts)"
-BAD_KEY = "không dùng được tệp khóa (sai dạng hoặc sai mật khẩu của khóa)"
-BROKEN = "kết nối bị đứt giữa chừng"
+from flows.share_troubles import NO_FOLDER, explain, explain_write
+from flows.share_writing import make_folders, write_whole
 
 Answer = TypeVar("Answer")
 
 _TIMES = ("mtime", "modified", "last_modified", "LastModified", "updated", "created")
-_NT_HELD = {0xC0000043, 0xC0000054}  # sharing violation, lock conflict
-_NT_BROKEN = {0xC00000B5, 0xC00000C9, 0xC000020C, 0xC0000203}  # timeout, network name gone, disconnected, session gone
-_NT_REASONS = {
-    0xC000006D: REFUSED,  # logon failure
-    0xC000006A: REFUSED,  # wrong password
-    0xC0000064: REFUSED,  # no such user
-    0xC000006E: "tài khoản bị máy chủ hạn chế",
-    0xC0000071: "mật khẩu đã hết hạn",
-    0xC0000072: "tài khoản đã bị vô hiệu hóa",
-    0xC0000224: "tài khoản phải đổi mật khẩu trước",
-    0xC0000234: "tài khoản đang bị khóa",
-    0xC0000022: NOT_ALLOWED,
-    0xC00000CC: NO_FOLDER,  # no share of this name
-    0xC0000225: NO_FOLDER,
-    0xC0000034: NO_FOLDER,
-    0xC000003A: NO_FOLDER,
-    0xC0000103: NO_FOLDER,  # a file
-}
-_CLASS_REASONS = {
-    "SMBAuthenticationError": REFUSED,
-    "PermissionDenied": REFUSED,
-    "SFTPPermissionDenied": NOT_ALLOWED,
-    "SFTPNoSuchFile": NO_FOLDER,
-    "HostKeyNotVerifiable": NEW_HOST,
-    "KeyImportError": BAD_KEY,
-    "KeyEncryptionError": "không đọc được tệp khóa đã mã hóa dạng này; đổi sang dạng PKCS8",
-    "NoCredentialError": "chưa khai tên người dùng và mật khẩu",
-    "ImportError": "máy này chưa cài thư viện cho loại địa chỉ này",
-    "FileNotFoundError": NO_FOLDER,
-    "NotADirectoryError": NO_FOLDER,
-    "PermissionError": NOT_ALLOWED,
-}
-_BROKEN_CLASSES = {"SMBConnectionClosed", "ConnectionLost", "SFTPConnectionLost", "SFTPNoConnection", "SMBException"}
 
 
 def open_place(unit: str, share: Share, secret: str, limits: Limits) -> Place:
     """A unit's share as a place, connected when it is first asked."""
     if share.is_local:
-        return LocalFolder(unit, Path(share.path), share.address)
+        return LocalFolder(unit, Path(share.path), share.address, is_link_allowed=True)
     return RemoteFolder(unit, share, secret, limits)
 
 
@@ -118,13 +77,38 @@ class RemoteFolder:
                 raise FolderError("file_unsettled", "tệp vừa bị đổi tên hoặc lấy đi") from None
             raise FolderError("file_unreadable", f"không mở được ({trouble.reason})") from None
 
+    def write(self, path: str, data: bytes, replaced: Item | None = None) -> None:
+        def written(files: Any, full: str) -> None:
+            root = self._root.rstrip("/")
+            make_folders(files, root, path)
+            if not self._is_still(path, replaced):
+                raise unwritable(CHANGED)
+            write_whole(files, f"{root}/{temporary_beside(path)}", full, data, is_new=replaced is None)
+            found = self.look(path)
+            if found is not None and found.size not in (-1, len(data)):
+                raise unwritable(CHANGED)
+
+        split_path(path)
+        self._ask(path, written, explain_write)
+
+    def _is_still(self, path: str, seen: Item | None) -> bool:
+        now = self.look(path)
+        if now is None or seen is None or self._share.scheme in ("smb", "sftp"):
+            return now == seen
+        return (now.kind, now.size) == (seen.kind, seen.size)  # not all of the others tell a time
+
     def reset(self) -> None:
         files, self._files = self._files, None
         with suppress(Exception):
             if hasattr(files, "close"):
                 files.close()
 
-    def _ask(self, path: str, question: Callable[[Any, str], Answer]) -> Answer:
+    def _ask(
+        self,
+        path: str,
+        question: Callable[[Any, str], Answer],
+        explained: Callable[[BaseException], FolderError] = explain,
+    ) -> Answer:
         try:
             if self._files is None:
                 self._files, self._root = _connect(self._share, self._secret, self._limits)
@@ -132,7 +116,7 @@ class RemoteFolder:
         except FolderError:
             raise
         except Exception as error:
-            raise explain(error) from None
+            raise explained(error) from None
 
 
 def _connect(share: Share, secret: str, limits: Limits) -> tuple[Any, str]:
@@ -165,7 +149,7 @@ def _connect(share: Share, secret: str, limits: Limits) -> tuple[Any, str]:
 
 
 def _connect_sftp(share: Share, secret: str, limits: Limits, options: dict[str, Any]) -> Any:
-    from sshfs import SSHFileSystem  # type: ignore[import-untyped]
+    from flows.sftp_files import OwnSSHFileSystem
 
     known = Path(share.known_hosts or Path.home() / ".ssh" / "known_hosts")
     if share.key_file:
@@ -174,7 +158,7 @@ def _connect_sftp(share: Share, secret: str, limits: Limits, options: dict[str, 
         options.update(client_keys=[share.key_file], passphrase=secret or None)
     else:
         options.update(client_keys=None, password=secret or None)
-    return SSHFileSystem(
+    return OwnSSHFileSystem(
         share.host,
         port=share.port or 22,
         known_hosts=str(known) if known.is_file() else ([], [], []),
@@ -208,42 +192,3 @@ def _modified(info: dict[str, Any]) -> float:
     if isinstance(told, dt.datetime):
         return (told if told.tzinfo else told.replace(tzinfo=dt.UTC)).timestamp()
     return float(told) if isinstance(told, int | float) else time.time()
-
-
-def explain(error: BaseException) -> FolderError:
-    """What a failure of a server or its library means. Quotes nothing of the error, which might hold a secret."""
-    status = getattr(error, "ntstatus", None) or getattr(error, "status", None)
-    classes = {c.__name__ for c in type(error).__mro__}
-    if status in _NT_HELD or (isinstance(error, OSError) and error.errno in HELD_OPEN):
-        return held_open()
-    if status in _NT_BROKEN:
-        return _broken(BROKEN)
-    if status in _NT_REASONS:
-        return _told(_NT_REASONS[status])
-    if error.__cause__ is not None and (
-        type(error) in (PermissionError, FileNotFoundError, ValueError) or "SMBAuthenticationError" in classes
-    ):
-        return explain(error.__cause__)
-    if isinstance(error, socket.gaierror):
-        return _broken(UNFOUND)
-    if isinstance(error, ConnectionRefusedError | TimeoutError) or (
-        isinstance(error, OSError) and error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN)
-    ):
-        return _broken(SILENT)
-    for name, reason in _CLASS_REASONS.items():
-        if name in classes:
-            return _told(reason)
-    if isinstance(error, ConnectionError | EOFError) or classes & _BROKEN_CLASSES:
-        return _broken(BROKEN)
-    return FolderError("share_unreachable", f"lỗi {type(error).__name__}", most_tries=2, is_connection=True)
-
-
-def _broken(reason: str) -> FolderError:
-    return FolderError("share_unreachable", reason, most_tries=OFTEN, is_connection=True)
-
-
-def _told(reason: str) -> FolderError:
-    """A plain answer. A refusal is tried once more only: some servers lock an account after a few wrong passwords."""
-    if reason == REFUSED:
-        return FolderError("share_unreachable", reason, most_tries=2, is_connection=True)
-    return FolderError("share_unreachable", reason, is_connection=reason not in (NO_FOLDER, NOT_ALLOWED))

@@ -13,7 +13,9 @@ from typing import Any
 
 import smbclient  # type: ignore[import-untyped]
 from fsspec.implementations.smb import SMBFileSystem  # type: ignore[import-untyped]
+from smbprotocol.exceptions import SMBOSError  # type: ignore[import-untyped]
 from smbprotocol.file_info import FileAttributes  # type: ignore[import-untyped]
+from smbprotocol.header import NtStatus  # type: ignore[import-untyped]
 
 EVERYONE_MAY = "rwd"  # reading shuts nobody out, and gets in beside who writes unless he shuts us out
 
@@ -53,12 +55,43 @@ class OwnSMBFileSystem(SMBFileSystem):  # type: ignore[misc]
         raise FileNotFoundError(errno.ENOENT, "no such file")
 
     def _scan(self, folder: str, pattern: str = "*") -> list[dict[str, Any]]:
-        unc = f"\\\\{self.host}{folder}".replace("/", "\\")
-        with smbclient.scandir(unc, pattern, port=self._port, connection_cache=self._connections) as entries:
+        with smbclient.scandir(
+            self._unc(folder), pattern, port=self._port, connection_cache=self._connections
+        ) as entries:
             return [_describe(folder, entry) for entry in entries]
 
     def _open(self, path: str, mode: str = "rb", **kwargs: Any) -> Any:
         return super()._open(path, mode, connection_cache=self._connections, **kwargs)
+
+    def make_folder(self, path: str) -> None:
+        with suppress(FileExistsError):
+            smbclient.mkdir(self._unc(path), port=self._port, connection_cache=self._connections)
+
+    def write_whole(self, temporary: str, path: str, data: bytes, *, is_new: bool) -> None:
+        """Puts a file there under a temporary name, then gives it its own; what is there is kept where it is new."""
+        where: dict[str, Any] = {"port": self._port, "connection_cache": self._connections}
+        try:
+            with smbclient.open_file(self._unc(temporary), "wb", **where) as file:
+                file.write(data)
+            if is_new:
+                smbclient.rename(self._unc(temporary), self._unc(path), **where)
+            else:
+                self._replace(temporary, path, where)
+        except BaseException:
+            with suppress(Exception):
+                smbclient.remove(self._unc(temporary), **where)
+            raise
+
+    def _replace(self, temporary: str, path: str, where: dict[str, Any]) -> None:
+        try:
+            smbclient.replace(self._unc(temporary), self._unc(path), **where)
+        except SMBOSError as error:
+            if error.ntstatus == NtStatus.STATUS_ACCESS_DENIED:  # also said of a file that someone has open
+                smbclient.open_file(self._unc(path), "rb", share_access=None, **where).close()
+            raise
+
+    def _unc(self, path: str) -> str:
+        return f"\\\\{self.host}{path}".replace("/", "\\")
 
     def close(self) -> None:
         """Ends the connections without waiting for a server that may not answer."""
