@@ -69,8 +69,11 @@ def show_problem(problem: Problem) -> str:
 
 
 def said(reading: Reading) -> tuple[str, ...]:
-    """What a reading says, blanks aside."""
-    return tuple(show_figure(o) for o in reading.observations if o.state != "blank")
+    """What a reading says, blanks aside; in one line where it says the same of every indicator."""
+    shown = [show_figure(o).partition(" ") for o in reading.observations if o.state != "blank"]
+    if len(shown) > 1 and len(shown) == len(reading.observations) and len({rest for _, _, rest in shown}) == 1:
+        return (f"every indicator {shown[0][2]}",)
+    return tuple("".join(parts) for parts in shown)
 
 
 def told(reading: Reading) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ import papers_of_formats  # noqa: E402
 import papers_of_harm  # noqa: E402
 import papers_of_layouts  # noqa: E402
 import papers_of_texts  # noqa: E402
+import papers_of_units  # noqa: E402
 from settling import same_content  # noqa: E402
 
 
 def make() -> Iterator[tuple[str, bytes]]:
     """(path under `files`, content) of every file that is made here."""
-    for part in (papers_of_formats, papers_of_layouts, papers_of_texts, papers_of_harm):
+    for part in (papers_of_formats, papers_of_layouts, papers_of_units, papers_of_texts, papers_of_harm):
         yield from part.make()
 
 

@@ -18,7 +18,7 @@ from com.sun.star.beans import NamedValue, PropertyValue
 
 HERE = Path(__file__).resolve().parent
 FILES = HERE / "files"
-FORM = HERE.parents[1] / "examples" / "returns" / "Hưng Yên" / "hung-yen_2021H1.xlsx"
+FORM = FILES / "formats" / "form.xlsx"
 PAPER = FILES / "formats" / "workbook-without-ending"
 TCVN3 = FILES / "texts" / "tcvn3-by-font.xlsx"
 MERGED = FILES / "layouts" / "header-over-merged-cells-and-column-numbers.xlsx"

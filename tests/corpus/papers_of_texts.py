@@ -122,6 +122,7 @@ def _names() -> Iterator[tuple[str, bytes]]:
         "province-not-of-the-cluster": "Đắc Lắc",
         "declared-without-figures": "Nam Định (chưa có số liệu)",
         "another-quarter": "Hà Tây (quý III)",
+        "own-name-and-half-year": "Nam Định (quý II và 6 tháng đầu năm 2021)",
         "own-name-another-quarter": "Nam Định (quý III)",
     }
     for name, shown in names.items():
