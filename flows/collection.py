@@ -14,14 +14,20 @@ from flows.decision import Decision, Work
 from flows.folders import Gathered, archive_path
 from flows.settings import Settings
 from transforms.comparison import Past, same_half_before
-from transforms.observation import Problem, Submission
+from transforms.observation import Problem, Ruling, Submission
+from transforms.rulings import apply_rulings, find_in_force, latest_explanations
 from transforms.succession import Arrival, find_current, find_other_periods, find_unseen, held_notices, settle
 from transforms.versions import judge_version, reader_version
 from warehouse import Assessment, AssessmentEntry, Warehouse
 
 
 def input_key(
-    catalogue: Catalogue, warehouse: Warehouse, period_code: str, gathered: Gathered, submissions: Iterable[Submission]
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    period_code: str,
+    gathered: Gathered,
+    submissions: Iterable[Submission],
+    rulings: Iterable[Ruling],
 ) -> str:
     """Names everything that a judgement depends on; only an equal key means that there is nothing to do."""
     before = warehouse.current_assessment(same_half_before(period_code))
@@ -34,11 +40,19 @@ def input_key(
         sorted(gathered.failures),
         sorted((unit, a.path, a.sha256) for unit, arrivals in gathered.arrivals.items() for a in arrivals),
         sorted(s.submission_id for s in submissions),
+        sorted(r.ruling_id for r in rulings),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
-def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_code: str, gathered: Gathered) -> Work:
+def plan(
+    catalogue: Catalogue,
+    warehouse: Warehouse,
+    settings: Settings,
+    period_code: str,
+    gathered: Gathered,
+    rulings: Iterable[Ruling],
+) -> Work:
     """Which files have to be read: new content, and known content whose reading is of another reader or catalogue.
 
     A file is read for the unit in whose folder it came, whatever units it speaks of.
@@ -61,7 +75,8 @@ def plan(catalogue: Catalogue, warehouse: Warehouse, settings: Settings, period_
         missing = [(archive_path(settings.archive, sha), sha) for sha in wanted if sha not in stored]
         if missing:
             to_read[unit] = missing
-    return Work(known, dict(stored), to_read)
+    in_force = find_in_force(rulings)
+    return Work({unit: apply_rulings(sent, in_force) for unit, sent in known.items()}, dict(stored), to_read)
 
 
 def open_decision(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Work) -> Decision:
@@ -123,6 +138,7 @@ def assess(
     gathered: Gathered,
     decision: Decision,
     past: Past,
+    rulings: Iterable[Ruling],
     key: str,
     now: dt.datetime,
 ) -> Assessment:
@@ -130,14 +146,25 @@ def assess(
     from expectations.judgement import Received, judge
 
     received = []
+    current: list[Submission] = []
     for unit, submissions in decision.submissions.items():
-        current = find_current(submissions, decision.rejected_of(unit))
-        standing = _standing_refusals(decision, unit, gathered.arrivals.get(unit), current)
+        answer = find_current(submissions, decision.rejected_of(unit))
+        standing = _standing_refusals(decision, unit, gathered.arrivals.get(unit), answer)
+        current += [answer] if answer is not None else []
         for s in submissions:
-            is_current = s is current
+            is_current = s is answer
             is_standing = is_current or s.submission_id in standing
             received.append(Received(s.submission_id, unit, s.path, decision.answer_of(s), is_current, is_standing))
-    judgement = judge(catalogue, period_code, received, past=past, notices=decision.notices)
+    explanations = latest_explanations(decision.explanations())
+    judgement = judge(
+        catalogue,
+        period_code,
+        received,
+        past=past,
+        notices=decision.notices,
+        explanations=explanations,
+        rulings=find_in_force(rulings),
+    )
     return Assessment(
         period_code=period_code,
         input_key=key,
@@ -145,7 +172,9 @@ def assess(
         catalogue_hash=catalogue.content_hash,
         reader_version=reader_version(),
         entries=tuple(
-            AssessmentEntry(r.submission_id, judgement.verdicts[r.submission_id], r.is_current) for r in received
+            AssessmentEntry(s.submission_id, judgement.verdicts[s.submission_id], s in current, s.is_taken)
+            for submissions in decision.submissions.values()
+            for s in submissions
         ),
         findings=judgement.findings,
         derived=judgement.derived,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalogue.model import Catalogue
-from transforms.observation import Problem, Reading, Submission
+from transforms.observation import Explanation, Problem, Reading, Submission
 from transforms.succession import attribute
 
 
@@ -48,6 +48,11 @@ class Decision:
     def answer_of(self, submission: Submission) -> Reading:
         """The remembered answer of a submission."""
         return self.answers[submission.province_id, submission.sha256, submission.sent_by]
+
+    def explanations(self) -> list[tuple[Explanation, ...]]:
+        """What officers wrote in each file, all units together, every unit's in the order of its versions."""
+        sent = (s for submissions in self.submissions.values() for s in sorted(submissions, key=lambda s: s.version))
+        return [self.answer_of(s).explanations for s in sent]
 
     def rejected_of(self, unit: str) -> set[str]:
         """The hashes of a unit's submissions of which nothing may be used."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from transforms.observation import Explanation, Ruling
+from transforms.observation import Explanation, Ruling, Submission
 
 OPEN_END = "open"
+WITHDRAWN, NOT_CHOSEN = "withdrawn", "not_chosen"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,29 @@ def find_in_force(rulings: Iterable[Ruling]) -> Rulings:
         tuple(r for r in standing if r.kind == "waive"),
         {(r.finding_id, r.figure_hash): r for r in standing if r.kind in ("accept", "refuse")},
     )
+
+
+def apply_rulings(submissions: Iterable[Submission], rulings: Rulings) -> list[Submission]:
+    """The submissions of one unit for one period as they count after what was ruled about them, in their order.
+
+    A withdrawn one is not taken. A chosen one is taken, and of the others none that had come by then; what comes
+    later is judged as ever.
+    """
+    found = [
+        replace(s, is_taken=False, held_because=WITHDRAWN) if s.submission_id in rulings.withdrawn else s
+        for s in submissions
+    ]
+    usable = {s.submission_id for s in found if s.held_because != WITHDRAWN}
+    choice = next((c for c in reversed(rulings.chosen) if c.submission_id in usable), None)
+    return found if choice is None else [_after_choice(s, choice) for s in found]
+
+
+def _after_choice(submission: Submission, choice: Ruling) -> Submission:
+    if submission.submission_id == choice.submission_id:
+        return replace(submission, is_taken=True, held_because="")
+    if submission.received_at > choice.decided_at or submission.held_because == WITHDRAWN:
+        return submission
+    return replace(submission, is_taken=False, held_because=NOT_CHOSEN)
 
 
 def latest_explanations(of_versions: Iterable[Iterable[Explanation]]) -> dict[tuple[str, str], Explanation]:

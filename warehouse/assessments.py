@@ -43,11 +43,15 @@ Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEntry:
-    """The verdict on one file; `is_current` says that it is its unit's answer for the period."""
+    """The verdict on one file; `is_current` says that it is its unit's answer for the period.
+
+    `is_taken` says that it was one in its turn, after all that was ruled about it.
+    """
 
     submission_id: str
     verdict: Verdict
     is_current: bool
+    is_taken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def _insert_entries(session: Session, key: int, assessment: Assessment) -> None:
             "reading_key": readings,
             "verdict": [e.verdict for e in entries],
             "is_current": [e.is_current for e in entries],
+            "is_taken": [e.is_taken for e in entries],
         },
     )
 

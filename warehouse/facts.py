@@ -55,6 +55,7 @@ bridge_assessment_submission = Table(
     optional("reading_key", WHOLE, "Khóa của lần đọc được dùng; trống là tệp bị loại khi chưa đọc được."),
     required("verdict", TEXT, "Kết luận: accepted nhận, accepted_with_findings nhận và có phát hiện, rejected loại."),
     required("is_current", FLAG, "Đúng nếu là báo cáo hiện hành của đơn vị trong lần đánh giá này."),
+    optional("is_taken", FLAG, "Đúng nếu được lấy làm báo cáo, kể cả khi có bản sau thay; trống là chưa ghi."),
     comment="Mỗi dòng là kết luận về một tệp trong một lần đánh giá.",
 )
 

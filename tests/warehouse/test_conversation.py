@@ -8,6 +8,7 @@ from decimal import Decimal
 from seasons import IN_TIME, LATE, PERIOD, Season, accepted, finding, number, reading
 
 from transforms.observation import Observation, Revision, Ruling, WrittenFile
+from warehouse import AssessmentEntry
 
 
 def test_rulings_and_written_files_come_back_equal_and_in_order(season: Season) -> None:
@@ -36,7 +37,9 @@ def test_changes_are_between_the_versions_that_were_taken(season: Season) -> Non
     held = season.receive(reading("hung-yen", number("new_jobs", "9")), version=2, is_taken=False, held_because="x")
     last = season.receive(reading("hung-yen", number("new_jobs", "2"), blank), version=3)
     season.judge(
-        accepted(first.submission_id, False), accepted(held.submission_id, False), accepted(last.submission_id)
+        accepted(first.submission_id, False),
+        AssessmentEntry(held.submission_id, "accepted", False, False),
+        accepted(last.submission_id),
     )
     rows = season.warehouse._opened().rows(
         "SELECT version, previous_version, indicator_code, state_before, value_before, state, value FROM changes "

@@ -7,7 +7,7 @@ judged AS (
     SELECT * FROM bridge_assessment_submission WHERE verdict <> 'rejected'
 ),
 submissions AS (
-    SELECT * FROM dim_submission WHERE is_taken
+    SELECT * FROM dim_submission
 ),
 indicators AS (
     SELECT indicator_key, indicator_code, label, unit_name, section_code, position FROM dim_indicator
@@ -25,7 +25,9 @@ versions AS (
         lag(submissions.version) OVER succession AS previous_version
     FROM assessments
     JOIN judged ON assessments.assessment_key = judged.assessment_key
-    JOIN submissions ON judged.submission_key = submissions.submission_key
+    JOIN submissions
+        ON judged.submission_key = submissions.submission_key
+        AND coalesce(judged.is_taken, submissions.is_taken)
     WINDOW succession AS (
         PARTITION BY submissions.period_code, submissions.province_id ORDER BY submissions.version
     )

@@ -13,7 +13,7 @@ provinces AS (
     SELECT * FROM dim_province
 ),
 verdicts AS (
-    SELECT judged.submission_key, judged.verdict, judged.is_current
+    SELECT judged.submission_key, judged.verdict, judged.is_current, judged.is_taken
     FROM bridge_assessment_submission AS judged
     JOIN assessments ON judged.assessment_key = assessments.assessment_key
 )
@@ -31,7 +31,7 @@ SELECT
     coalesce(verdicts.is_current, FALSE) AS is_current,
     submissions.province_id,
     provinces.name AS province_name,
-    submissions.is_taken,
+    coalesce(verdicts.is_taken, submissions.is_taken) AS is_taken,
     submissions.held_because,
     submissions.modified_at,
     submissions.sent_by
