@@ -60,6 +60,8 @@ class Division:
 
 def why_not_taken(catalogue: Catalogue, unit: UnitName | None, period_code: str) -> str:
     """Why the figures under a name are not taken for a period; empty where they are."""
+    if not period_code:
+        return "không rõ kỳ báo cáo"
     if unit is None:
         return "không phải tên một đơn vị của Cụm"
     if not unit.is_of(catalogue, period_code):

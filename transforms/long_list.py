@@ -44,7 +44,9 @@ def find_long_list(catalogue: Catalogue, cells: Cells, sheet: str, named: list[N
         return None
     column = max(labels, key=lambda c: len(labels[c]))
     rows = labels[column]
-    names = _partner({(n.cell.row, n.cell.column): n.unit.province_id for n in named}, rows)
+    units = {(n.cell.row, n.cell.column): n.unit.province_id for n in named}
+    notes = {c for (_, c), cell in cells.items() if cell.kind == "text" and word_kind(catalogue, cell.raw) == "note"}
+    names = _partner({at: unit for at, unit in units.items() if at[1] not in notes}, rows)
     halves = {
         (row, c): told[0]
         for (row, c), cell in cells.items()

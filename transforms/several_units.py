@@ -7,11 +7,13 @@ from transforms.division import Division
 from transforms.layout import locate_cover
 from transforms.observation import Problem, cell_address
 from transforms.sheet_survey import Survey, look_closer, settle_periods, settle_units, survey_sheet
-from transforms.sheets import Workbook
+from transforms.sheets import Workbook, is_figure
 from transforms.text import fold
+from transforms.unit_names import NamedCell
 from transforms.unit_sheets import read_plain_sheets, read_survey
 
 FEWEST = 2
+_REASONS = ("period_unknown", "value_column_unclear", "unit_unknown")
 
 
 def divide(catalogue: Catalogue, workbook: Workbook, *, is_thorough: bool = False) -> Division | None:
@@ -28,9 +30,10 @@ def divide(catalogue: Catalogue, workbook: Workbook, *, is_thorough: bool = Fals
         look_closer(catalogue, workbook, survey, is_thorough=is_thorough)
     settle_periods(catalogue, workbook, surveys)
     settle_units(catalogue, workbook, surveys)
-    if not _are_several(surveys):
-        return None
     division = Division()
+    if not _are_several(surveys):
+        division.whole.refusal = _refuse_strange(catalogue, workbook, surveys)
+        return None if division.whole.refusal is None else division
     division.whole.aside |= aside
     locate_cover(catalogue, workbook, division.whole)
     for survey in surveys:
@@ -61,9 +64,34 @@ def _refuse(catalogue: Catalogue, surveys: list[Survey], division: Division) -> 
     names = {p.province_id: p.name for p in catalogue.provinces}
     told = [one for s in surveys for one in s.named]
     units = ", ".join(dict.fromkeys(names[one.unit.province_id] for one in told))
-    first = next(
-        iter(p for p in division.whole.problems if p.rule_code in ("period_unknown", "value_column_unclear")), None
-    )
-    reason = first.detail if first is not None else "không có số nào đứng rõ ràng dưới tên đơn vị và tên chỉ tiêu"
+    why = [*division.whole.problems, *(p for layout in division.shares.values() for p in layout.problems)]
+    reasons = [p.expected if p.rule_code == "unit_unknown" else p.detail for p in why if p.rule_code in _REASONS]
+    reason = next(iter(reasons), "không có số nào đứng rõ ràng dưới tên đơn vị và tên chỉ tiêu")
+    return _tell(told, units, reason, surveys)
+
+
+def _refuse_strange(catalogue: Catalogue, workbook: Workbook, surveys: list[Survey]) -> Problem | None:
+    """The refusal of a file in which units stand with figures in one row or column, but no indicator's name does."""
+    names = {p.province_id: p.name for p in catalogue.provinces}
+    for survey in surveys:
+        cells = workbook.cells[survey.sheet]
+        figures = [cell for cell in cells.values() if is_figure(cell)]
+        right = {row: max(c.column for c in figures if c.row == row) for row in {c.row for c in figures}}
+        below = {column: max(c.row for c in figures if c.column == column) for column in {c.column for c in figures}}
+        lines: dict[tuple[str, int], list[NamedCell]] = {}
+        for one in survey.named:
+            cell = one.cell
+            if right.get(cell.row, -1) > cell.column:
+                lines.setdefault(("column", cell.column), []).append(one)
+            if below.get(cell.column, -1) > cell.row:
+                lines.setdefault(("row", cell.row), []).append(one)
+        for told in lines.values():
+            units = list(dict.fromkeys(names[o.unit.province_id] for o in told if not o.unit.is_listed))
+            if len(units) >= FEWEST:
+                return _tell(told, ", ".join(units), "không thấy tên chỉ tiêu nào của Cụm cạnh các số đó", surveys)
+    return None
+
+
+def _tell(told: list[NamedCell], units: str, reason: str, surveys: list[Survey]) -> Problem:
     sheet, at = (told[0].cell.sheet, told[0].cell.address) if told else (surveys[0].sheet, cell_address(0, 0))
     return Problem("several_units", "", sheet, at, f"{units}; {reason}" if units else reason, "", reason)

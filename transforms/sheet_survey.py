@@ -24,7 +24,8 @@ from transforms.unit_names import NamedCell, UnitName, name_unit, named_cells
 class Survey:
     """A sheet: the cells and the title that name units, its tables by kind, and whose and of when it is itself.
 
-    `has_periods` says that its half-years are parted by columns; `quarrel` is why its own unit or period is unclear.
+    `has_periods` says that its half-years are parted by columns, `is_from_sentence` that no label names its unit;
+    `quarrel` is why its own unit or period is unclear.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Survey:
     period_cell: Cell | None = None
     is_labelled: bool = False
     has_periods: bool = False
+    is_from_sentence: bool = False
     quarrel: str = ""
 
     @property
@@ -162,7 +164,9 @@ def _name_sender(catalogue: Catalogue, survey: Survey, beside: dict[Cell, Cell])
     lines = [cell for cell in survey.lines if fold(cell.raw) != fold(catalogue.form.organisation)]
     top = min((min([table.first, *table.header_rows]) for table in survey.regions()), default=0)
     above = name_province(catalogue, [cell for cell in lines if cell.row < top], beside)
-    return (above if above.found else name_province(catalogue, lines, beside)).only
+    named = above if above.found else name_province(catalogue, lines, beside)
+    survey.is_from_sentence = not named.is_labelled
+    return named.only
 
 
 def _beside(workbook: Workbook, survey: Survey) -> dict[Cell, Cell]:

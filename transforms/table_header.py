@@ -67,7 +67,7 @@ def find_header_rows(
         if is_number_row(held):
             rows.append(row)
             continue
-        if any(_is_cover_line(catalogue, cell.raw) for cell in held):
+        if _is_cover_line(catalogue, held):
             break
         is_wording = all((cell.kind == "text" and not is_figure(cell)) or is_year(cell) for cell in held)
         kinds = {kind for cell in held if is_header_text(cell) and (kind := word_kind(catalogue, cell.raw))}
@@ -85,10 +85,10 @@ def find_header_rows(
     return sorted(rows)
 
 
-def _is_cover_line(catalogue: Catalogue, text: str) -> bool:
-    """Whether a text labels the sender or the half-year: "Đơn vị báo cáo: Hà Nam"."""
-    label, colon, _ = text.partition(":")
-    return bool(colon) and fold(label) in _cover_labels(catalogue)
+def _is_cover_line(catalogue: Catalogue, held: Sequence[Cell]) -> bool:
+    """Whether a row labels the sender or the half-year: "Đơn vị báo cáo: Hà Nam", in one cell or in two."""
+    label, colon, _ = held[0].raw.partition(":")
+    return (bool(colon) or len(held) == 2) and fold(label) in _cover_labels(catalogue)
 
 
 @lru_cache(maxsize=4)

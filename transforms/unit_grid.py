@@ -39,7 +39,8 @@ def read_grid(
         for at, parts in texts.items()
         if parts and at != grid.names
     }
-    rows = [row for row in range(table.first, table.end) if any((row, c) in cells for c in columns)]
+    spoken = [*columns, *([grid.names] if grid.names is not None else [])]
+    rows = [row for row in range(table.first, table.end) if any((row, c) in cells for c in spoken)]
     _tell_columns(catalogue, cells, table, columns, rows, division.whole, asked)
     for row in rows:
         name = cells.get((row, grid.names)) if grid.names is not None else None

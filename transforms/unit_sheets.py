@@ -27,6 +27,7 @@ def read_survey(catalogue: Catalogue, workbook: Workbook, survey: Survey, divisi
         division.whole.problems.append(Problem("period_unknown", "", sheet, "", detail=detail))
         division.whole.sheets[sheet] = where.first
         return
+    _tell_sender(catalogue, survey, division)
     doubtful = workbook.doubtful.get(sheet, frozenset())
     money = unit_around(workbook, {sheet})
     own = survey.unit.province_id if survey.unit is not None else ""
@@ -42,6 +43,23 @@ def read_survey(catalogue: Catalogue, workbook: Workbook, survey: Survey, divisi
         read_long_list(catalogue, cells, survey.long_list, of, division)
     if survey.blocks:
         read_blocks(catalogue, workbook, sheet, survey.blocks, survey.tables, asked, division)
+
+
+def _tell_sender(catalogue: Catalogue, survey: Survey, division: Division) -> None:
+    """Claims the line that names the sender of a sheet whose columns or rows name none, and tells a sentence."""
+    names = [found.row for found in survey.columns] + [grid.names for grid in survey.grids]
+    names += [survey.long_list.names] if survey.long_list is not None else []
+    cell = survey.unit_cell
+    if None not in names or survey.unit is None or cell is None:
+        return
+    division.whole.claimed.add((cell.sheet, cell.row, cell.column))
+    if survey.is_from_sentence:
+        told = f"đơn vị báo cáo là {name_of(catalogue, survey.unit.province_id)}"
+        division.whole.problems.append(Problem("cover_from_text", "", cell.sheet, cell.address, cell.raw, told))
+
+
+def name_of(catalogue: Catalogue, province_id: str) -> str:
+    return next(p.name for p in catalogue.provinces if p.province_id == province_id)
 
 
 def _is_timed(survey: Survey) -> bool:
