@@ -20,11 +20,35 @@ def complete_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> 
     Labelled lines ("Kỳ báo cáo: …") go first; what a sentence tells is told as a problem. Several names tell nothing.
     """
     if not workbook.has_prose:
+        if not layout.cover and not layout.is_free:
+            _take_labelled(catalogue, workbook, layout)
         return
     set_aside_words(catalogue, workbook, layout)
     texts = list(_texts(workbook, layout))
+    beside = _beside(workbook, texts)
+    _take_beside(catalogue, layout, beside)
+    if "m_period" not in layout.cover_address:
+        periods = {code: entry.name for code, entry in catalogue.calendar.items()}
+        _take(layout, "m_period", name_period(catalogue, texts, beside), periods, "kỳ báo cáo")
+    if "m_province" not in layout.cover_address:
+        provinces = {p.province_id: p.name for p in catalogue.provinces}
+        _take(layout, "m_province", name_province(catalogue, texts, beside), provinces, "đơn vị báo cáo")
+
+
+def _take_labelled(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:
+    """The cover's labelled lines where a workbook has no cover, and they stand above its tables instead."""
+    texts = [cell for cell in _texts(workbook, layout) if cell.sheet in layout.sheets]
+    _take_beside(catalogue, layout, _beside(workbook, texts))
+
+
+def _beside(workbook: Workbook, texts: list[Cell]) -> dict[Cell, Cell]:
+    """The cell at the right of each text that has one."""
     cells = workbook.cells
-    beside = {c: cells[c.sheet][c.row, c.column + 1] for c in texts if (c.row, c.column + 1) in cells[c.sheet]}
+    return {c: cells[c.sheet][c.row, c.column + 1] for c in texts if (c.row, c.column + 1) in cells[c.sheet]}
+
+
+def _take_beside(catalogue: Catalogue, layout: Layout, beside: dict[Cell, Cell]) -> None:
+    """Fills the cover from cells at the right of its labels."""
     labels = {fold(cover.label): cover.name for cover in catalogue.form.cover}
     for label, value in beside.items():
         name = labels.get(fold(label.raw), "")
@@ -32,12 +56,6 @@ def complete_cover(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> 
             layout.cover[name] = value
             layout.cover_address[name] = (value.sheet, value.address)
             layout.claimed.update((cell.sheet, cell.row, cell.column) for cell in (label, value))
-    if "m_period" not in layout.cover_address:
-        periods = {code: entry.name for code, entry in catalogue.calendar.items()}
-        _take(layout, "m_period", name_period(catalogue, texts, beside), periods, "kỳ báo cáo")
-    if "m_province" not in layout.cover_address:
-        provinces = {p.province_id: p.name for p in catalogue.provinces}
-        _take(layout, "m_province", name_province(catalogue, texts, beside), provinces, "đơn vị báo cáo")
 
 
 def set_aside_words(catalogue: Catalogue, workbook: Workbook, layout: Layout) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import csv
-import io
 from decimal import Decimal
 
-import xlsxwriter
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writers import encode, write_csv, write_docx, write_xlsb
+from sheet_writers import WORKBOOKS, Value, write_rows
+from writers import encode, write_csv, write_docx
 
+from catalogue.load import load_catalogue
 from transforms.delimited import read_delimited
 from transforms.delimited_text import decode_text
 from transforms.document import TEXT_SHEET
+from transforms.file_kind import recognise
 from transforms.legacy_text import decode_legacy
+from transforms.numbers_vi import format_number
+from transforms.reading import read_return
 from transforms.sheets import Workbook
 from transforms.text import clean_text
 from transforms.workbook import exact_number, read_workbook
 
+CATALOGUE = load_catalogue()
 few = settings(max_examples=60, deadline=None)
 texts = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=12).filter(
     lambda text: decode_legacy(text).text == text  # what an old font would show otherwise is not modern text
@@ -86,26 +91,77 @@ def test_a_word_table(grid: list[list[str]]) -> None:
     assert workbook.cells[TEXT_SHEET][0, 0].raw == "Bảng"
 
 
-@few
-@given(tables(texts | figures), st.lists(numbers, min_size=1, max_size=5))
-def test_an_excel_sheet(grid: list[list[str]], column: list[Decimal]) -> None:
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        sheet, other = book.add_worksheet("A"), book.add_worksheet("B")
-        for row, line in enumerate(grid):
-            for place, text in enumerate(line):
-                sheet.write_string(row, place, text)
-        for row, number in enumerate(column):
-            other.write_number(row, 1, float(number))
-    workbook = read_workbook(stream.getvalue())
-    assert {at: c.raw for at, c in workbook.cells["A"].items()} == expected(grid)
-    assert {at: c.number for at, c in workbook.cells["B"].items()} == {(r, 1): n for r, n in enumerate(column)}
-
-
-@few
-@given(tables(lines), st.lists(numbers, min_size=1, max_size=5))
-def test_a_binary_excel_sheet(grid: list[list[str]], column: list[Decimal]) -> None:
+@pytest.mark.parametrize("ending", WORKBOOKS)
+@settings(max_examples=40, deadline=None)
+@given(tables(lines | figures), st.lists(numbers | st.booleans(), min_size=1, max_size=5))
+def test_a_workbook(ending: str, grid: list[list[str]], column: list[Decimal | bool]) -> None:
     texts_of = {(r, c): text for r, row in enumerate(grid) for c, text in enumerate(row)}
-    workbook = read_workbook(write_xlsb({"A": texts_of, "B": {(r, 1): n for r, n in enumerate(column)}}))
+    data = WORKBOOKS[ending]({"A": texts_of, "Bảng B": {(r, 1): value for r, value in enumerate(column)}})
+    assert recognise(data).name == ending.upper()
+    workbook = read_workbook(data)
     assert {at: c.raw for at, c in workbook.cells["A"].items()} == expected(grid)
-    assert {at: c.number for at, c in workbook.cells["B"].items()} == {(r, 1): n for r, n in enumerate(column)}
+    found = [(c.kind, c.number if c.kind == "number" else c.raw) for c in workbook.cells["Bảng B"].values()]
+    assert found == [("bool", str(v).upper()) if isinstance(v, bool) else ("number", v) for v in column]
+
+
+# --- what an indicator can say, in every format ----------------------------------------------------------------
+
+HEAD: list[Value | None] = ["Chỉ tiêu", "Đơn vị tính", "Giá trị", "Ước tính", "Cách so sánh", "Trạng thái", "Ghi chú"]
+COVER: list[list[Value | None]] = [["Đơn vị báo cáo", "Hưng Yên"], ["Kỳ báo cáo", "2021H1"]]
+AMOUNTS = ("budget_revenue", "social_investment")
+RATES = ("poverty_rate", "insurance_coverage_rate", "grdp_growth", "budget_revenue_growth")
+COUNTS = ("new_enterprises", "new_jobs", "national_student_prizes_first", "tourist_visits")
+counts = st.integers(0, 10**7).map(Decimal)
+amounts = st.decimals(0, 10**6, places=1, allow_nan=False).map(lambda d: exact_number(float(d)))
+rates = st.decimals(0, 100, places=2, allow_nan=False).map(lambda d: exact_number(float(d)))
+WAYS = ("number", "number", "estimate", "in words", "blank", "none", "none told", "later", "later told")
+NOTHING, LATER = ("x", "-", "không phát sinh"), ("…", "chưa có số liệu")
+Says = tuple[str, Decimal | None, bool]  # state, value, whether it is an estimate
+
+
+@st.composite
+def says(draw: st.DrawFn, values: st.SearchStrategy[Decimal]) -> tuple[list[Value | None], Says]:
+    """The cells from the value to the state, and what they mean."""
+    match draw(st.sampled_from(WAYS)):
+        case "number":
+            value = draw(values)
+            return [value, None, None, None], ("number", value, False)
+        case "estimate":
+            value = draw(values)
+            return [value, "x", None, None], ("number", value, True)
+        case "in words":
+            value = draw(values)
+            return [f"ước đạt {format_number(value)}", None, None, None], ("number", value, True)
+        case "none":
+            return [draw(st.sampled_from(NOTHING)), None, None, None], ("none_arising", None, False)
+        case "none told":
+            return [None, None, None, "không phát sinh"], ("none_arising", None, False)
+        case "later":
+            return [draw(st.sampled_from(LATER)), None, None, None], ("not_yet_available", None, False)
+        case "later told":
+            return [None, None, None, "chưa có số liệu"], ("not_yet_available", None, False)
+    return [None, None, None, None], ("blank", None, False)
+
+
+@st.composite
+def returns(draw: st.DrawFn) -> tuple[list[list[Value | None]], dict[str, Says]]:
+    """The rows of a table of the form with any figures in any state, and what each indicator then says."""
+    rows, meant = [*COVER, [], HEAD], {}
+    for codes, values in ((AMOUNTS, amounts), (RATES, rates), (COUNTS, counts)):
+        for code in codes:
+            cells, meant[code] = draw(says(values))
+            indicator = CATALOGUE.indicators[code]
+            rows.append([indicator.label, CATALOGUE.unit_of(indicator).name, *cells])
+    return rows, meant
+
+
+@pytest.mark.parametrize("ending", [*WORKBOOKS, "csv", "tsv", "docx"])
+@settings(max_examples=15, deadline=None)
+@given(returns())
+def test_any_state_of_any_indicator(ending: str, written: tuple[list[list[Value | None]], dict[str, Says]]) -> None:
+    rows, meant = written
+    reading = read_return(CATALOGUE, write_rows(ending, rows))
+    assert (reading.province_id, reading.period_code, reading.is_rejected) == ("hung-yen", "2021H1", False)
+    found = {o.indicator_code: (o.state, o.value, o.is_estimated) for o in reading.observations}
+    assert {code: found[code] for code in meant} == meant
+    assert {state for code, (state, _, _) in found.items() if code not in meant} == {"blank"}
