@@ -39,10 +39,11 @@ lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 returns)
+bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 returns), and reading in every format
+	@$(BIN)/python -m benchmarks.formats
 	@$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/dev.stamp ## read thousands of damaged files: none may crash or hang the reader
+fuzz: $(VENV)/dev.stamp ## read 500 damaged files of every format: none may crash or hang the reader
 	@$(BIN)/python -m benchmarks.fuzz
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
