@@ -110,6 +110,11 @@ class Reading:
     parts: tuple[Reading, ...] = ()
     explanations: tuple[Explanation, ...] = ()
 
+    @property
+    def is_reply_only(self) -> bool:
+        """Whether the file says nothing of figures: an answer to our findings, and no version of a return."""
+        return not (self.is_rejected or self.observations or self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

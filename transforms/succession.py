@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from catalogue.model import Catalogue
 from transforms.observation import Problem, Reading, Submission
 
-RIVAL, OLDER = "rival_files", "older_file"
+RIVAL, OLDER, REPLY = "rival_files", "older_file", "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +165,22 @@ def settle(
 
     One newcomer is taken, unless it is an unknown path's older file. Of several different newcomers none
     replaces an accepted version; without one, the later-modified is taken provisionally. What is not taken is
-    kept with the reason. `readings` are attributed ones by content hash, and cover known and new files.
+    kept with the reason, as is a file that only answers our findings. `readings` are attributed ones by content
+    hash, and cover known and new files.
     """
     version = max((s.version for s in known), default=0)
     known = [s for s in known if s.sent_by == sent_by]
     rejected = frozenset(sha for sha, reading in readings.items() if reading.is_rejected)
     current = find_current(known, rejected)
     unseen = sorted(find_unseen(known, arrivals), key=lambda a: (a.modified_at, a.path))
-    sound = [a for a in unseen if a.sha256 not in rejected]
+    held = {a.sha256: REPLY for a in unseen if readings[a.sha256].is_reply_only}
+    sound = [a for a in unseen if a.sha256 not in rejected and a.sha256 not in held]
     known_paths = {s.path for s in known}
-    held: dict[str, str] = {}
     if len(sound) > 1:
         chosen = None if current is not None else sound[-1]
-        held = {a.sha256: RIVAL for a in sound if a is not chosen}
+        held |= {a.sha256: RIVAL for a in sound if a is not chosen}
     elif sound and current is not None and _is_latecomer(sound[0], current, known_paths):
-        held = {sound[0].sha256: OLDER}
+        held |= {sound[0].sha256: OLDER}
     if not sound:
         unseen += _left_alone(known, current, arrivals)
     found = []

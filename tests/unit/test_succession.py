@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from catalogue import load_catalogue
-from transforms.observation import Observation, Problem, Reading, Submission
+from transforms.observation import Observation, Problem, Reading, Ruling, Submission
+from transforms.rulings import apply_rulings, find_in_force
 from transforms.succession import Arrival, attribute, find_current, find_other_periods, held_notices, settle
 
 CATALOGUE = load_catalogue()
@@ -23,19 +24,34 @@ class Folder:
     """A unit's folder looked at again and again."""
 
     def __init__(self) -> None:
-        self.known: list[Submission] = []
+        self.stored: list[Submission] = []
         self.readings: dict[str, Reading] = {}
+        self.rulings: list[Ruling] = []
         self.look_number = 0
 
     def look(self, *arrivals: Arrival, rejected: tuple[str, ...] = ()) -> list[Submission]:
         self.look_number += 1
         for a in arrivals:
-            self.readings[a.sha256] = Reading(a.sha256, UNIT, PERIOD, is_rejected=a.sha256 in rejected)
+            figures = () if a.path.startswith("reply") else (Observation("new_jobs", "blank"),)
+            refused = a.sha256 in rejected
+            self.readings[a.sha256] = Reading(a.sha256, UNIT, PERIOD, observations=figures, is_rejected=refused)
         now = START + dt.timedelta(days=self.look_number)
         new = settle(UNIT, PERIOD, self.known, arrivals, self.readings, now)
-        self.known += new
+        self.stored += new
         self.arrivals = arrivals
         return new
+
+    def rule(self, kind: str, version: int, hours: int = 0) -> None:
+        """The office rules about a version, `hours` after the last look."""
+        now = START + dt.timedelta(days=self.look_number, hours=hours)
+        named = next(s.submission_id for s in self.known if s.version == version)
+        self.rulings.append(
+            Ruling(f"R{len(self.rulings)}", kind, PERIOD, UNIT, "vì thế", "Hoa", now, named)  # type: ignore[arg-type]
+        )
+
+    @property
+    def known(self) -> list[Submission]:
+        return apply_rulings(self.stored, find_in_force(self.rulings))
 
     @property
     def current(self) -> str | None:
@@ -202,7 +218,10 @@ def test_a_file_waits_for_the_periods_of_the_units_parts(named: list[tuple[str, 
 
 
 def test_an_own_file_comes_before_a_consolidated_one_whatever_their_times() -> None:
-    table = {"T": file_of((UNIT, PERIOD)), "A": Reading("A", UNIT, PERIOD)}
+    table = {
+        "T": file_of((UNIT, PERIOD)),
+        "A": Reading("A", UNIT, PERIOD, observations=(Observation("new_jobs", "blank"),)),
+    }
     first = settle(UNIT, PERIOD, [], [arrival("chung.xlsx", "T", 9)], table, START, "toan-cum")
     assert [(s.version, s.sent_by, s.is_taken) for s in first] == [(1, "toan-cum", True)]
     own = settle(UNIT, PERIOD, first, [arrival("a.xlsx", "A", 1)], table, START)
@@ -213,3 +232,53 @@ def test_an_own_file_comes_before_a_consolidated_one_whatever_their_times() -> N
     assert [s.version for s in later] == [3]
     assert find_current([*first, *own, *later], set()) == own[0]
     assert find_current([*first, *own, *later], {"A"}) == later[0], "unless nothing of its own can be used"
+
+
+def test_a_file_that_only_answers_findings_displaces_nothing() -> None:
+    folder = Folder()
+    folder.look(arrival("a.xlsx", "A"))
+    [reply] = folder.look(arrival("a.xlsx", "A"), arrival("reply.xlsx", "R", 5))
+    assert (reply.is_taken, reply.held_because) == (False, "reply")
+    assert folder.current == "A" and folder.notices == []
+    folder.look(arrival("b.xlsx", "B", 9), arrival("reply2.xlsx", "S", 9))
+    assert folder.current == "B"
+
+
+def test_choosing_settles_the_question_until_something_new_comes() -> None:
+    folder = Folder()
+    folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "B", 2))
+    assert folder.current == "B" and folder.notices == ["rival_files"]
+    folder.rule("choose", 1)
+    assert folder.current == "A" and folder.notices == []
+    assert folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "B", 2)) == []
+    folder.look(arrival("a.xlsx", "A", 1), arrival("c.xlsx", "C", 9))
+    assert folder.current == "C"
+
+
+def test_the_last_choice_counts() -> None:
+    folder = Folder()
+    folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "B", 2))
+    folder.rule("choose", 1)
+    folder.rule("choose", 2, 1)
+    assert folder.current == "B" and folder.notices == []
+
+
+def test_withdrawing_a_version_restores_the_one_before() -> None:
+    folder = Folder()
+    folder.look(arrival("a.xlsx", "A"))
+    folder.look(arrival("a.xlsx", "B", 5))
+    folder.rule("withdraw", 2)
+    assert folder.current == "A"
+    assert folder.look(arrival("a.xlsx", "B", 5)) == [] and folder.current == "A"
+    folder.rule("withdraw", 1)
+    assert folder.current is None
+    folder.look(arrival("a.xlsx", "C", 7))
+    assert folder.current == "C"
+
+
+def test_a_withdrawn_version_cannot_be_the_chosen_one() -> None:
+    folder = Folder()
+    folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "B", 2))
+    folder.rule("choose", 1)
+    folder.rule("withdraw", 1)
+    assert folder.current == "B"
