@@ -19,7 +19,8 @@ from transforms.missing_rows import report_missing_rows
 from transforms.observation import Problem, Reading
 from transforms.parts import read_division
 from transforms.several_units import divide
-from transforms.workbook import UnreadableFileError, read_workbook
+from transforms.todo_sheet import attach, is_only_todo, reply_only, take_out
+from transforms.workbook import UnreadableFileError, Workbook, read_workbook
 
 
 def hash_bytes(data: bytes) -> str:
@@ -34,6 +35,15 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
         workbook = read_workbook(data)
     except UnreadableFileError as error:
         return reject(sha256, "file_unreadable", str(error))
+    workbook, todos = take_out(catalogue, workbook)
+    if todos and is_only_todo(workbook):
+        return reply_only(sha256, todos)
+    reading = _read_sheets(catalogue, data, sha256, workbook)
+    return attach(reading, todos) if todos else reading
+
+
+def _read_sheets(catalogue: Catalogue, data: bytes, sha256: str, workbook: Workbook) -> Reading:
+    """What the sheets of a file say, once our own list is taken out of them."""
     division = divide(catalogue, workbook)
     if division is not None and division.whole.refusal is not None:
         return Reading(sha256, problems=(division.whole.refusal,), is_rejected=True)
