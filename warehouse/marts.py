@@ -17,6 +17,9 @@ ORDERS = {
     "findings": "position",
     "submissions": "province_code NULLS LAST, province_id, version, submission_id",
     "completeness": "province_code, province_id",
+    "changes": "province_id, version, section_code, position",
+    "revisions": "province_id, earlier_period, indicator_code",
+    "rule_health": "fired_count DESC, rule_code",
 }
 
 

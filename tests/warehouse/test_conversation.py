@@ -58,7 +58,7 @@ def test_the_ledger_says_what_was_reported_then_and_what_is_told_now(season: Sea
     )
     season.judge(accepted(came.submission_id), revisions=(told,))
     [row] = season.warehouse._opened().rows(
-        "SELECT earlier_period, province_id, indicator_code, value_then, value_now, difference, told_in_period, cell "
+        "SELECT earlier_period, province_id, indicator_code, value_then, value_now, difference, period_code, cell "
         "FROM revisions"
     )
     assert row == (

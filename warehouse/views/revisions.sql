@@ -26,7 +26,7 @@ SELECT
     revised.value_then,
     revised.value_now,
     revised.value_now - revised.value_then AS difference,
-    assessments.period_code AS told_in_period,
+    assessments.period_code,
     submissions.file_name,
     revised.sheet,
     revised.cell,

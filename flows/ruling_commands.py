@@ -1,0 +1,255 @@
+"""The commands by which the office decides: choose, withdraw, explain, waive, revoke, rulings; and diff."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from flows.command_options import Context, check_period, home_options, refuse, tell
+from transforms.rulings import OPEN_END
+
+if TYPE_CHECKING:
+    from flows.rulings import Office, Word
+
+ANYBODY = "THIDUA_OPERATOR"
+
+
+def word_options(command: Any) -> Any:
+    """--reason and --by, on every command that decides."""
+    command = click.option(
+        "--by", "decided_by", envvar=ANYBODY, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập máy)."
+    )(command)
+    return click.option("--reason", required=True, metavar="TEXT", help="Lý do, được lưu và in ra.")(command)
+
+
+def _word(reason: str, decided_by: str | None) -> Word:
+    from flows.rulings import Word
+
+    try:
+        name = (decided_by or getpass.getuser()).strip()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return Word(" ".join(reason.split()), name, dt.datetime.now(dt.UTC))
+
+
+@contextmanager
+def _office(context: Context) -> Iterator[Office]:
+    from flows.rulings import RulingError, open_office
+
+    try:
+        with open_office(context.settings, context.catalogue) as office:
+            yield office
+    except RulingError as error:
+        refuse(str(error))
+
+
+def _done(ruling_id: str, what: str, period_code: str) -> None:
+    click.echo(f"{ruling_id}: {what}")
+    click.echo(f"Có hiệu lực từ lượt chạy tới: thidua run {period_code}")
+    click.echo(f"Hủy: thidua revoke {ruling_id} --reason “…”")
+
+
+@click.command()
+@click.argument("province")
+@click.argument("period")
+@click.argument("file")
+@word_options
+@home_options
+def choose(
+    province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
+) -> None:
+    """Chọn một tệp (tên tệp hoặc số lần gửi) làm báo cáo của tỉnh."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    with _office(context) as office:
+        unit = office.unit(province, code)
+        ruling, row = office.choose(unit, code, file, _word(reason, decided_by))
+        _done(ruling.ruling_id, f"chọn “{row['file_name']}” (lần {row['version']}) cho kỳ {code}", code)
+
+
+@click.command()
+@click.argument("province")
+@click.argument("period")
+@click.argument("file")
+@word_options
+@home_options
+def withdraw(
+    province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
+) -> None:
+    """Rút một tệp đã nhận (tên tệp hoặc số lần gửi); bản trước lại có hiệu lực."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    with _office(context) as office:
+        unit = office.unit(province, code)
+        ruling, row = office.withdraw(unit, code, file, _word(reason, decided_by))
+        _done(ruling.ruling_id, f"rút “{row['file_name']}” (lần {row['version']}) khỏi kỳ {code}", code)
+
+
+@click.command()
+@click.argument("period")
+@click.argument("province", required=False)
+@click.argument("finding", required=False)
+@click.option("--accept", "kind", flag_value="accept", help="Chấp nhận giải trình: phát hiện khép lại.")
+@click.option("--refuse", "kind", flag_value="refuse", help="Không chấp nhận: phát hiện vẫn còn.")
+@click.option("--reason", metavar="TEXT", help="Lý do, được lưu; bắt buộc khi không chấp nhận.")
+@click.option("--by", "decided_by", envvar=ANYBODY, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập).")
+@home_options
+def explain(
+    period: str,
+    province: str | None,
+    finding: str | None,
+    kind: Literal["accept", "refuse"] | None,
+    reason: str | None,
+    decided_by: str | None,
+    home: str | None,
+    catalogue: str | None,
+) -> None:
+    """Xem các phát hiện và giải trình; với --accept hoặc --refuse thì quyết định một giải trình."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    if kind is not None and (province is None or finding is None):
+        refuse("ghi tỉnh và mã phát hiện: thidua explain KỲ TỈNH MÃ --accept")
+    with _office(context) as office:
+        unit = None if province is None else office.unit(province, code)
+        if kind is None or unit is None or finding is None:
+            _list_findings(office, code, unit, finding)
+            return
+        row = office.finding(unit, code, finding)
+        words = reason or (row["explanation"] if kind == "accept" else "") or ""
+        if not words:
+            refuse("phải ghi lý do: --reason “…”")
+        ruling, row = office.rule_on_explanation(unit, code, finding, kind, _word(words, decided_by))
+        verb = "chấp nhận giải trình" if kind == "accept" else "không chấp nhận giải trình"
+        _done(ruling.ruling_id, f"{verb} của phát hiện {row['finding_id']}: {row['message']}", code)
+
+
+def _list_findings(office: Office, period_code: str, unit: str | None, finding: str | None) -> None:
+    """Findings that are open or answered, one block each; those that wait for a decision first."""
+    from flows.outcome import SEVERITIES
+
+    rows = [r for r in office.findings(period_code, unit) if r["severity"] != "info" and r["finding_id"]]
+    rows = [r for r in rows if finding is None or r["finding_id"].startswith(finding.casefold())]
+    rows.sort(key=lambda r: not (r["explanation"] and r["status"] == "open"))
+    states = {"open": "còn mở", "explained": "đã chấp nhận giải trình", "waived": "được miễn"}
+    for row in rows:
+        waits = row["status"] == "open" and row["explanation"]
+        state = "chờ quyết định" if waits else states[row["status"]]
+        place = f" · {row['sheet']} {row['cell']}" if row["cell"] else ""
+        unit_name = row["province_name"] or "Toàn Cụm"
+        click.echo(f"{row['finding_id']}  {unit_name} · {SEVERITIES[row['severity']]} · {state}{place}")
+        click.echo(f"    {' '.join(row['message'].split())}")
+        if row["explanation"]:
+            click.echo(f"    Giải trình: {' '.join(row['explanation'].split())}")
+    if not rows:
+        click.echo("Không có phát hiện nào.")
+    else:
+        tell(f"Quyết định: thidua explain {period_code} TỈNH MÃ --accept | --refuse --reason “…”")
+
+
+@click.command()
+@click.argument("rule")
+@click.argument("period")
+@click.option("--province", metavar="NAME", help="Chỉ một tỉnh (mặc định: mọi đơn vị).")
+@click.option("--to", "valid_to", metavar="PERIOD", help="Kỳ cuối cùng, hoặc open: đến khi hủy (mặc định: chỉ kỳ này).")
+@word_options
+@home_options
+def waive(
+    rule: str,
+    period: str,
+    province: str | None,
+    valid_to: str | None,
+    reason: str,
+    decided_by: str | None,
+    home: str | None,
+    catalogue: str | None,
+) -> None:
+    """Miễn một quy tắc cho một tỉnh, hoặc tắt quy tắc, từ một kỳ."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    last = valid_to if valid_to in (None, OPEN_END) else check_period(context.catalogue, valid_to)
+    with _office(context) as office:
+        unit = "" if province is None else office.unit(province, code)
+        ruling = office.waive(rule, code, unit, last or "", _word(reason, decided_by))
+        whom = "mọi đơn vị" if province is None else province
+        until = {None: "", OPEN_END: " cho đến khi hủy"}.get(last, f" đến {last}")
+        title = context.catalogue.rules[rule].title
+        _done(ruling.ruling_id, f"miễn quy tắc “{title}” cho {whom}, kỳ {code}{until}", code)
+
+
+@click.command()
+@click.argument("ruling")
+@word_options
+@home_options
+def revoke(ruling: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None) -> None:
+    """Hủy một quyết định trước đây."""
+    context = Context(home, catalogue)
+    with _office(context) as office:
+        made = office.revoke(ruling, _word(reason, decided_by))
+        click.echo(f"{made.ruling_id}: hủy quyết định {made.revokes}")
+        click.echo(f"Có hiệu lực từ lượt chạy tới: thidua run {made.period_code}")
+
+
+@click.command()
+@click.argument("period", required=False)
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@home_options
+def rulings(period: str | None, as_json: bool, home: str | None, catalogue: str | None) -> None:
+    """Sổ quyết định: chọn tệp, rút tệp, giải trình, miễn quy tắc."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period) if period else None
+    from flows.ruling_report import describe_rulings, ruling_rows
+    from flows.summary import print_table
+
+    with _office(context) as office:
+        every = office.warehouse.rulings()
+    rows = ruling_rows(context.catalogue, every, code)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+    elif rows:
+        print_table(describe_rulings(rows))
+    else:
+        click.echo("Chưa có quyết định nào.")
+
+
+@click.command()
+@click.argument("province")
+@click.argument("period")
+@click.option("--version", "version", type=int, help="Lần gửi cần xem (mặc định: mọi lần).")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@home_options
+def diff(
+    province: str, period: str, version: int | None, as_json: bool, home: str | None, catalogue: str | None
+) -> None:
+    """Số liệu nào đã đổi giữa các lần gửi của một tỉnh."""
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    from flows.ruling_report import describe_changes
+    from flows.summary import print_table
+
+    with _office(context) as office:
+        unit = office.unit(province, code)
+        rows = [r for r in office.changes(unit, code) if version is None or r["version"] == version]
+        sent = office.submissions(unit, code)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    for row in sent:
+        mark = "hiện hành" if row["is_current"] else "bị loại" if row["verdict"] == "rejected" else ""
+        click.echo(f"Lần {row['version']}: {row['path']}{f' ({mark})' if mark else ''}")
+    if not sent:
+        click.echo("Chưa nhận tệp nào.")
+    elif rows:
+        click.echo()
+        print_table(describe_changes(rows))
+    else:
+        click.echo("Không có số liệu nào đổi giữa các lần gửi.")
+
+
+COMMANDS = (choose, withdraw, explain, waive, revoke, rulings, diff)
