@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator, Rule
@@ -178,6 +179,11 @@ def _finding(
 
 def _short_hash(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+def join_hashes(texts: Iterable[str]) -> str:
+    """The short hash of several texts, in their order."""
+    return _short_hash(*texts)
 
 
 def _shorten(text: str) -> str:

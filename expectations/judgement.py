@@ -8,8 +8,10 @@ from typing import Literal
 
 from catalogue.model import Catalogue
 from expectations.causes import keep_causes
+from expectations.diagnosis import Told, diagnose
 from expectations.dialogue import Explanations, settle_findings
 from expectations.findings import from_measurement, from_problem
+from expectations.grouping import fold_blanks, group_alike
 from expectations.suite import failing
 from transforms.comparison import (
     Past,
@@ -23,6 +25,7 @@ from transforms.measurement import Measurement, measure_unit, observations_by_co
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
 from transforms.peers import measure_peers
 from transforms.placement import place
+from transforms.relations import Ground
 from transforms.rulings import Rulings
 
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
@@ -92,11 +95,17 @@ def judge(
         measurements.extend(measure_peers(catalogue, period_code, members))
         measurements.extend(measure_history(catalogue, period_code, members, past or {}))
     files = {r.submission_id: r.file_name for r in received}
-    findings = [
-        from_measurement(catalogue, period_code, m, names, files.get(m.submission_id, ""))
-        for m in keep_causes(catalogue, failing(catalogue, period_code, measurements), _suspects(catalogue, current))
+    broken = failing(catalogue, period_code, measurements)
+    told: list[Told] = [
+        (m, from_measurement(catalogue, period_code, m, names, files.get(m.submission_id, "")))
+        for m in keep_causes(catalogue, broken, _suspects(catalogue, current))
     ]
-    findings += _reading_findings(catalogue, period_code, received, notices)
+    told += [(None, f) for f in _reading_findings(catalogue, period_code, received, notices)]
+    ground = Ground(catalogue, period_code, members if is_whole_period else (), past)
+    problems = {r.province_id: r.reading.problems for r in current}
+    everyone = {u.province_id: u for u in (*provinces, *([chair] if chair is not None else []))}
+    findings = fold_blanks(catalogue, diagnose(ground, everyone, broken, told, problems), everyone)
+    findings = group_alike(catalogue, findings)
     findings = settle_findings(findings, explanations or {}, rulings or Rulings())
     if is_whole_period:
         disputed = frozenset((f.province_id, code) for f in findings for code in f.disputed)
