@@ -15,6 +15,8 @@ SKIPPED_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".l
 SKIPPED_NAMES = frozenset({"thumbs.db", "desktop.ini", "system volume information", "lost+found", "@eadir", "#recycle"})
 OFTEN = 99  # tries: as many as the settings allow
 
+SET_BACK_SECONDS = 3  # how much older than it is a file of ours is made; the coarsest clocks of file systems tick by 2
+
 HELD_OPEN = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EAGAIN})  # how mounted network drives tell of a file in use
 
 UNWRITABLE = "share_unwritable"  # what a folder that takes nothing is called; no finding bears this code

@@ -10,6 +10,8 @@ from fsspec.asyn import sync_wrapper  # type: ignore[import-untyped]
 from sshfs import SSHFileSystem  # type: ignore[import-untyped]
 from sshfs.utils import wrap_exceptions  # type: ignore[import-untyped]
 
+from flows.places import SET_BACK_SECONDS
+
 
 class OwnSSHFileSystem(SSHFileSystem):  # type: ignore[misc]
     """One share over SFTP; a link is told as a link."""
@@ -36,6 +38,7 @@ class OwnSSHFileSystem(SSHFileSystem):  # type: ignore[misc]
                 async with channel.open(temporary, "wb") as file:
                     await file.write(data)
                 await _share_alike(channel, temporary, 0o666)
+                await _set_back(channel, temporary)
                 await (channel.rename if is_new else channel.posix_rename)(temporary, path)
             except BaseException:
                 with suppress(Exception):
@@ -51,3 +54,10 @@ async def _share_alike(channel: Any, path: str, most: int) -> None:
         made = stat.S_IMODE((await channel.stat(path)).permissions)
         folder = stat.S_IMODE((await channel.stat(path.rpartition("/")[0] or "/")).permissions)
         await channel.chmod(path, made & 0o777 | folder & most)
+
+
+async def _set_back(channel: Any, path: str) -> None:
+    """Makes a file a little older: times are whole seconds here, and who saves over it at once has to be noticed."""
+    with suppress(Exception):
+        made = await channel.stat(path)
+        await channel.utime(path, (made.atime, made.mtime - SET_BACK_SECONDS))
