@@ -59,11 +59,8 @@ def name_sender(catalogue: Catalogue, workbook: Workbook, layout: Layout, tables
 
 def _take(layout: Layout, name: str, named: Named, names: dict[str, str], what: str, rule_code: str) -> None:
     if len(named.found) > 1:
-        places = ", ".join(f"{names[code]} (ô {cell.address} trang “{cell.sheet}”)" for code, cell in named.found)
-        first = named.found[0][1]
-        observed = ", ".join(names[code] for code, _ in named.found)
-        detail = f"tệp nêu nhiều {what} khác nhau: {places}"
-        layout.refusal = layout.refusal or Problem(rule_code, "", first.sheet, first.address, observed, "", detail)
+        found = [(names[code], cell) for code, cell in named.found]
+        layout.refusal = layout.refusal or tell_several(rule_code, what, found)
     elif named.only is not None:
         code, cell = named.only
         other = time_in_brackets(cell.raw) if name == "m_province" else ""
@@ -84,6 +81,14 @@ def _take_stranger(layout: Layout, cell: Cell | None) -> None:
     if cell is not None:
         layout.cover["m_province"] = cell
         layout.cover_address["m_province"] = (cell.sheet, cell.address)
+
+
+def tell_several(rule_code: str, what: str, found: list[tuple[str, Cell]]) -> Problem:
+    """The refusal of a file that names several senders or half-years, with the cells that do."""
+    places = ", ".join(f"{name} (ô {cell.address} trang “{cell.sheet}”)" for name, cell in found)
+    first, observed = found[0][1], ", ".join(name for name, _ in found)
+    detail = f"tệp nêu nhiều {what} khác nhau: {places}"
+    return Problem(rule_code, "", first.sheet, first.address, observed, "", detail)
 
 
 def texts_around(workbook: Workbook, tables: list[Table], sheets: Iterable[str] = ()) -> Iterator[Cell]:

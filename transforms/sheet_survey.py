@@ -71,7 +71,7 @@ def look_closer(catalogue: Catalogue, workbook: Workbook, survey: Survey, *, is_
     survey.long_list = find_long_list(catalogue, cells, sheet, survey.named)
     if survey.long_list is None:
         survey.tables = find_tables(catalogue, cells, sheet)
-        survey.columns = find_unit_columns(catalogue, cells, survey.tables)
+        survey.columns = find_unit_columns(cells, survey.tables, survey.named)
         taken = {row for one in survey.columns for row in range(one.table.top, one.table.end)}
         named = [one for one in survey.named if one.cell.row not in taken]
         is_single = is_thorough and not survey.tables

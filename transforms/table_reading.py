@@ -80,7 +80,8 @@ def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int) -
 def claim_above(catalogue: Catalogue, cells: Cells, layout: Layout, table: Table) -> str:
     """Claims the header and the headings above it; the unit that a line there gives."""
     unit = ""
-    places = ((row, column) for row in range(table.top, table.first) for column in range(*table.span))
+    top = max(table.top, min((row for row, _ in cells), default=0))
+    places = ((row, column) for row in range(top, table.first) for column in range(*table.span))
     for row, column in places:
         cell = cells.get((row, column))
         if cell is None or cell.kind == "date":

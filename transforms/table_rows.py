@@ -78,7 +78,8 @@ def choose_value_column(
             continue
         held = [cells[row, column] for row in rows if (row, column) in cells]
         figures = [cell for cell in held if any(c.isdigit() for c in cell.raw) and len(cell.raw) <= LONGEST_FIGURE]
-        if figures or known.strength > 1 or any(cell_address(row, column) in doubtful for row in rows):
+        is_hidden = bool(doubtful) and any(cell_address(row, column) in doubtful for row in rows)
+        if figures or known.strength > 1 or is_hidden:
             strong[column] = known.strength
     if not strong and (shares := _shares(catalogue, cells, table)) is not None:
         return shares, []

@@ -22,7 +22,7 @@ from transforms.table_header import (
 )
 from transforms.table_reading import claim_above, read_figures
 from transforms.table_rows import Asked, Table
-from transforms.unit_names import UnitName, is_beside_units, name_unit
+from transforms.unit_names import NamedCell, UnitName, is_beside_units, name_unit
 
 FEWEST = 2
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -37,11 +37,16 @@ class UnitColumns:
     row: int | None
 
 
-def find_unit_columns(catalogue: Catalogue, cells: Cells, tables: Iterable[Table]) -> list[UnitColumns]:
+def find_unit_columns(cells: Cells, tables: Iterable[Table], named: Iterable[NamedCell]) -> list[UnitColumns]:
     """The tables whose header names at least two units; a table is parted where such a header comes again."""
+    last_row: dict[int, int] = {}
+    for (at, column), cell in cells.items():
+        if is_figure(cell):
+            last_row[column] = max(at, last_row.get(column, -1))
+    heads = [one for one in named if one.unit.is_declared or last_row.get(one.cell.column, -1) > one.cell.row]
     found = []
     for table in tables:
-        marked = _header_rows_of_units(catalogue, cells, table)
+        marked = _header_rows_of_units(table, heads)
         above = [row for row in marked if row < table.first]
         parts = [row for row in marked if row >= table.first]
         for row, end in zip([above[0] if above else None, *parts], [*parts, table.end], strict=True):
@@ -53,18 +58,12 @@ def find_unit_columns(catalogue: Catalogue, cells: Cells, tables: Iterable[Table
     return found
 
 
-def _header_rows_of_units(catalogue: Catalogue, cells: Cells, table: Table) -> list[int]:
-    last_row: dict[int, int] = {}
-    for (row, column), cell in cells.items():
-        if is_figure(cell) and row < table.end:
-            last_row[column] = max(row, last_row.get(column, -1))
+def _header_rows_of_units(table: Table, heads: Iterable[NamedCell]) -> list[int]:
     named: dict[int, set[str]] = {}
-    for (row, column), cell in cells.items():
-        if column <= max(table.labels) or column >= table.span[1] or not table.top <= row < table.end:
-            continue
-        unit = name_unit(catalogue, cell.raw) if cell.kind == "text" else None
-        if unit is not None and (last_row.get(column, -1) > row or unit.is_declared):
-            named.setdefault(row, set()).add(unit.province_id)
+    for one in heads:
+        row, column = one.cell.row, one.cell.column
+        if max(table.labels) < column < table.span[1] and table.top <= row < table.end:
+            named.setdefault(row, set()).add(one.unit.province_id)
     return sorted(row for row, units in named.items() if len(units) >= FEWEST)
 
 

@@ -52,6 +52,8 @@ def name_unit(catalogue: Catalogue, text: str) -> UnitName | None:
     """The unit that a text names, the cluster also by words such as "Tổng cộng"; None for any other text."""
     if len(text) > LONGEST_NAME:
         return None
+    if _any_name(catalogue).search(fold(text).replace(" ", "")) is None:
+        return None
     plain = _BULLET.sub("", text, count=1) if (listed := _BULLET.match(text) is not None) else text
     plain = _LEAD.sub("", plain, count=1) if find_province(catalogue, plain) is None else plain
     province_id = find_province(catalogue, plain)
@@ -64,6 +66,14 @@ def name_unit(catalogue: Catalogue, text: str) -> UnitName | None:
     time = bracket[1] if bracket is not None and _TIME.search(fold(bracket[1])) else ""
     is_declared = declares_no_data(plain)
     return UnitName(province_id, is_declared, "" if is_declared else clean_text(time), listed, is_total)
+
+
+@lru_cache(maxsize=8)
+def _any_name(catalogue: Catalogue) -> re.Pattern[str]:
+    """Any name of a unit, or word for the cluster, within a folded text without spaces."""
+    texts = [text for p in catalogue.provinces for text in (p.name, p.full_name, p.province_id)]
+    names = {fold(text) for text in (*texts, *(a.alias for a in catalogue.province_aliases))} | _total_words(catalogue)
+    return re.compile("|".join(sorted(re.escape(name.replace(" ", "")) for name in names)))
 
 
 def named_cells(catalogue: Catalogue, cells: Mapping[tuple[int, int], Cell]) -> list[NamedCell]:

@@ -187,3 +187,38 @@ def test_money_without_a_unit_is_asked() -> None:
     rows[-1][1] = "tỷ đồng"
     kept = read(write_xlsx({"Sheet1": [*([line] for line in TITLE), *rows]}))
     assert "unit_assumed" not in {p.rule_code for p in kept.problems}
+
+
+# --- lines of a Word document with the form's tables -----------------------------------------------------------
+
+FORM_TABLE = rows_of("Chỉ tiêu | Đơn vị tính | Giá trị | Ước tính | Trạng thái\nTổng số xã | xã | 139 | |")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule_code", "places"),
+    [
+        (("Đơn vị báo cáo: Hà Nam", "Kỳ báo cáo: 2021H1", "Đơn vị báo cáo: Nam Định"), "province_unknown", "Hà Nam"),
+        (("Đơn vị báo cáo: Hà Nam", "Kỳ báo cáo: 2021H1", "Kỳ báo cáo: 2020H2"), "period_unknown", "2020H2"),
+        (("Tỉnh Hà Nam", "Số liệu 6 tháng đầu năm 2021", "Số liệu 6 tháng cuối năm 2020"), "period_unknown", "ô A3"),
+    ],
+)
+def test_lines_of_a_document_that_disagree_refuse_it(lines: tuple[str, ...], rule_code: str, places: str) -> None:
+    reading = read(write_docx(lines, FORM_TABLE))
+    assert reading.is_rejected
+    found = problem(reading, rule_code)
+    assert "khác nhau: " in found.detail and places in found.detail
+
+
+def test_labelled_cells_of_a_document_that_disagree_refuse_it_and_two_spellings_do_not() -> None:
+    for second, is_rejected in (("Nam Định", True), ("UBND tỉnh Hà Nam", False)):
+        cover = [["Đơn vị báo cáo", "Hà Nam"], ["Kỳ báo cáo", "2021H1"], ["Đơn vị báo cáo", second]]
+        reading = read(write_docx((), cover, FORM_TABLE))
+        assert reading.is_rejected is is_rejected
+        if not is_rejected:
+            assert (reading.province_id, said(reading)) == ("ha-nam", {"ntm_communes_total": "139"})
+
+
+def test_what_a_free_table_lacks_is_told_once_in_its_own_words() -> None:
+    found = problem(headed(*TITLE), "layout_incomplete")
+    assert found.detail.startswith("26 chỉ tiêu bắt buộc, không thấy trong bảng nào: “Tỷ lệ xã đạt chuẩn")
+    assert "cả phần D. Kinh tế" in found.detail and "trang" not in found.detail
