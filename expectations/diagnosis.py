@@ -11,7 +11,7 @@ from transforms.consolidation import UnitFigures
 from transforms.culprit import Culprit, find_culprit
 from transforms.measurement import Measurement
 from transforms.observation import Finding, Problem
-from transforms.relations import Ground, operands_of
+from transforms.relations import Ground, Values, operands_of
 from transforms.shifted_run import Run, find_runs
 
 GRAVITY = {"critical": 0, "warning": 1, "info": 2}
@@ -25,8 +25,8 @@ def diagnose(
     broken: Sequence[Measurement],
     told: Iterable[Told],
     problems: Mapping[str, Sequence[Problem]],
-) -> list[Finding]:
-    """The findings in their order, each cause once, with the culprit where there is a likely one.
+) -> tuple[list[Finding], dict[str, Values]]:
+    """The findings, each cause once, with the culprit where there is a likely one; and what it should be, by finding.
 
     `broken` holds every broken measurement, `told` those that are told, with their findings, and what was met while
     reading, without a measurement. `units` are the returns and `problems` what was met in them, by province.
@@ -38,17 +38,18 @@ def diagnose(
         if rule.severity != "info" and measurement.province_id in units and rule.family != "presence":
             by_unit.setdefault(measurement.province_id, []).append(measurement)
     findings: list[Finding] = []
+    mended: dict[str, Values] = {}
     for province_id, hurt in by_unit.items():
         unit = units[province_id]
         own = [pair for pair in told if pair[1].submission_id == unit.submission_id]
         told = [pair for pair in told if pair[1].submission_id != unit.submission_id]
         for run in find_runs(ground, unit, hurt, problems.get(province_id, ())):
-            own = _fold_run(ground, unit, run, own)
-        findings += _name_culprits(ground, unit, hurt, own)
-    return [*findings, *(finding for _, finding in told)]
+            own = _fold_run(ground, unit, run, own, mended)
+        findings += _name_culprits(ground, unit, hurt, own, mended)
+    return [*findings, *(finding for _, finding in told)], mended
 
 
-def _fold_run(ground: Ground, unit: UnitFigures, run: Run, told: list[Told]) -> list[Told]:
+def _fold_run(ground: Ground, unit: UnitFigures, run: Run, told: list[Told], mended: dict[str, Values]) -> list[Told]:
     """All that a shifted run explains as one finding, which speaks of the whole run."""
     codes = run.culprit.codes
     members: list[Told] = []
@@ -60,12 +61,19 @@ def _fold_run(ground: Ground, unit: UnitFigures, run: Run, told: list[Told]) -> 
     if not members:
         return told
     lead = merge([finding for _, finding in members])
+    mended[lead.finding_id] = dict(run.culprit.changes)
     cells = [cell_of(unit, code, lead.sheet) for code, _ in run.culprit.changes]
     others = [cell for cell in dict.fromkeys((*cells, *lead.alike)) if cell and cell != lead.cell]
     return [(None, tell_culprit(ground, unit, run.culprit, replace(lead, alike=tuple(others)))), *rest]
 
 
-def _name_culprits(ground: Ground, unit: UnitFigures, broken: Sequence[Measurement], told: list[Told]) -> list[Finding]:
+def _name_culprits(
+    ground: Ground,
+    unit: UnitFigures,
+    broken: Sequence[Measurement],
+    told: list[Told],
+    mended: dict[str, Values],
+) -> list[Finding]:
     findings: list[Finding] = []
     explained: dict[Culprit, list[Finding]] = {}
     for measurement, finding in told:
@@ -87,6 +95,8 @@ def _name_culprits(ground: Ground, unit: UnitFigures, broken: Sequence[Measureme
         at = {unit.observations[code].cell for code, _ in culprit.changes}
         members.sort(key=lambda f: (GRAVITY[f.severity], f.cell not in at))
         findings.append(tell_culprit(ground, unit, culprit, merge(members)))
+        if all(value is not None for _, value in culprit.changes):
+            mended[findings[-1].finding_id] = dict(culprit.changes)
     return findings
 
 

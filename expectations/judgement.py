@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,40 +12,21 @@ from expectations.diagnosis import Told, diagnose
 from expectations.dialogue import Explanations, settle_findings
 from expectations.findings import from_measurement, from_problem
 from expectations.grouping import fold_blanks, group_alike
+from expectations.measured import Case, Measured, Received, measure_case
 from expectations.suite import failing
-from transforms.comparison import (
-    Past,
-    measure_announced,
-    measure_presence,
-    measure_ranks,
-)
-from transforms.consolidation import UnitFigures, consolidate, derive_figures, derived_rows
-from transforms.history import measure_history
-from transforms.measurement import Measurement, measure_unit, observations_by_code
+from transforms.comparison import Past
+from transforms.consolidation import consolidate, derived_rows
+from transforms.impact import weigh_findings
+from transforms.measurement import Measurement
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
-from transforms.peers import measure_peers
 from transforms.placement import place
 from transforms.relations import Ground
 from transforms.rulings import Rulings
 
+__all__ = ["Case", "Judgement", "Received", "Verdict", "judge", "judge_all", "judge_alone"]
+
 Verdict = Literal["accepted", "accepted_with_findings", "rejected"]
-UNTAKEN = ("file_unreadable", "file_unsettled", "share_unreachable")
 _ORDER = {"critical": 0, "warning": 1, "info": 2}
-
-
-@dataclass(frozen=True)
-class Received:
-    """One submission before the judgement: whose it is, what was read, and whether its figures count.
-
-    `is_standing` says whether what was met while reading it still concerns anybody: not once it is replaced.
-    """
-
-    submission_id: str
-    province_id: str
-    file_name: str
-    reading: Reading
-    is_current: bool
-    is_standing: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,64 +50,48 @@ def judge(
     rulings: Rulings | None = None,
     is_whole_period: bool = True,
 ) -> Judgement:
-    """Judges submissions together. `notices` are (province_id, problem, file name) that no submission carries.
+    """Judges submissions together; see `Case` for what it is made of."""
+    case = Case(tuple(received), past or {}, tuple(notices), explanations or {}, rulings or Rulings(), is_whole_period)
+    return judge_all(catalogue, period_code, [case])[0]
 
-    `explanations` by finding and figures, and the `rulings` in force, say which findings are closed.
 
-    Without `is_whole_period` only what can be said of each return by itself is judged.
-    """
-    received, notices = list(received), list(notices)
-    current = [r for r in received if r.is_current and not r.reading.is_rejected]
-    units = {r.province_id: _figures(catalogue, r) for r in current}
-    names = {p.province_id: p.name for p in catalogue.members_of(period_code)}
-    chair = units.pop(catalogue.cluster_id, None)
-    provinces = tuple(units.values())
-    measurements: list[Measurement] = []
-    for unit in (*provinces, *([chair] if chair is not None else [])):
-        measurements.extend(measure_unit(catalogue, period_code, unit))
-    totals: tuple[ClusterTotal, ...] = ()
+def judge_all(catalogue: Catalogue, period_code: str, cases: Iterable[Case]) -> list[Judgement]:
+    """Judges each case by itself, all of them in one validation: its cost hardly grows with their number."""
+    measured = [measure_case(catalogue, period_code, case) for case in cases]
+    broken = {id(m) for m in failing(catalogue, period_code, [m for one in measured for m in one.measurements])}
+    return [
+        _conclude(catalogue, period_code, one, [m for m in one.measurements if id(m) in broken]) for one in measured
+    ]
+
+
+def _conclude(catalogue: Catalogue, period_code: str, one: Measured, broken: Sequence[Measurement]) -> Judgement:
+    case, received = one.case, list(one.case.received)
     expected = catalogue.members_of(period_code)
-    members = tuple(u for u in provinces if u.province_id in names)
-    if is_whole_period:
-        totals = consolidate(catalogue, period_code, members, chair, len(expected))
-        measurements.extend(measure_presence(expected, set(units) | _explained(received, notices)))
-        measurements.extend(measure_announced(catalogue, totals, chair))
-        measurements.extend(measure_ranks(catalogue, period_code, members))
-        measurements.extend(measure_peers(catalogue, period_code, members))
-        measurements.extend(measure_history(catalogue, period_code, members, past or {}))
+    names = {p.province_id: p.name for p in expected}
     files = {r.submission_id: r.file_name for r in received}
-    broken = failing(catalogue, period_code, measurements)
     told: list[Told] = [
         (m, from_measurement(catalogue, period_code, m, names, files.get(m.submission_id, "")))
-        for m in keep_causes(catalogue, broken, _suspects(catalogue, current))
+        for m in keep_causes(catalogue, broken, _suspects(catalogue, one.current))
     ]
-    told += [(None, f) for f in _reading_findings(catalogue, period_code, received, notices)]
-    ground = Ground(catalogue, period_code, members if is_whole_period else (), past)
-    problems = {r.province_id: r.reading.problems for r in current}
-    everyone = {u.province_id: u for u in (*provinces, *([chair] if chair is not None else []))}
-    findings = fold_blanks(catalogue, diagnose(ground, everyone, broken, told, problems), everyone)
-    findings = group_alike(catalogue, findings)
-    findings = settle_findings(findings, explanations or {}, rulings or Rulings())
-    if is_whole_period:
+    told += [(None, f) for f in _reading_findings(catalogue, period_code, received, case.notices)]
+    ground = Ground(catalogue, period_code, one.members if case.is_whole_period else (), case.past)
+    problems = {r.province_id: r.reading.problems for r in one.current}
+    findings, mended = diagnose(ground, one.units, broken, told, problems)
+    findings = group_alike(catalogue, fold_blanks(catalogue, findings, one.units))
+    findings = settle_findings(findings, case.explanations, case.rulings)
+    totals: tuple[ClusterTotal, ...] = ()
+    if case.is_whole_period:
         disputed = frozenset((f.province_id, code) for f in findings for code in f.disputed)
-        totals = consolidate(catalogue, period_code, members, chair, len(expected), disputed)
-    findings.sort(key=lambda f: (f.status != "open", _ORDER[f.severity], f.province_id, f.sheet, f.rule_code))
-    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(units.values()), totals)
+        totals = consolidate(catalogue, period_code, one.members, one.chair, len(expected), disputed)
+        findings = weigh_findings(catalogue, one.members, findings, mended, names)
+    findings.sort(
+        key=lambda f: (f.status != "open", _ORDER[f.severity], -f.impact_weight, f.province_id, f.sheet, f.rule_code)
+    )
+    own = (unit for unit in one.units.values() if unit is not one.chair)
+    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(own), totals)
 
 
-def _figures(catalogue: Catalogue, received: Received) -> UnitFigures:
-    observations = observations_by_code(received.reading.observations)
-    derived = derive_figures(catalogue, observations)
-    return UnitFigures(received.province_id, received.submission_id, observations, derived, received.file_name)
-
-
-def _explained(received: list[Received], notices: list[tuple[str, Problem, str]]) -> set[str]:
-    """The units whose lack of a return is told already: a rejected file, a share that is down."""
-    rejected = {r.province_id for r in received if r.is_standing and r.reading.is_rejected}
-    return rejected | {unit for unit, problem, _ in notices if problem.rule_code in UNTAKEN}
-
-
-def _suspects(catalogue: Catalogue, current: list[Received]) -> set[tuple[str, str]]:
+def _suspects(catalogue: Catalogue, current: Iterable[Received]) -> set[tuple[str, str]]:
     """The figures that were disputed while they were read."""
     return {
         (received.province_id, problem.indicator_code)

@@ -120,18 +120,22 @@ def _aggregate(
     names = catalogue.formulas[code].formula.names if indicator.aggregation == "rebuild" else (code,)
     reporting = [u for u in provinces if all(u.figure(name) is not None for name in names)]
     sound = [u for u in reporting if not any((u.province_id, name) in disputed for name in names)]
-    both = [_combine(catalogue, indicator, names, units) for units in (reporting, sound)]
+    both = [combine(catalogue, indicator, units) for units in (reporting, sound)]
     return both[0], both[1], len(reporting), len(reporting) - len(sound)
 
 
-def _combine(
-    catalogue: Catalogue, indicator: Indicator, names: tuple[str, ...], units: list[UnitFigures]
-) -> Decimal | None:
-    if not units:
+def combine(catalogue: Catalogue, indicator: Indicator, units: Iterable[UnitFigures]) -> Decimal | None:
+    """An indicator that is summed or rebuilt over the units that have all it needs; None where none has."""
+    is_rebuilt = indicator.aggregation == "rebuild"
+    code = indicator.indicator_code
+    names = catalogue.formulas[code].formula.names if is_rebuilt else (code,)
+    rows = [[unit.figure(name) for name in names] for unit in units]
+    whole = [[value for value in row if value is not None] for row in rows if None not in row]
+    if not whole:
         return None
-    sums: dict[str, Decimal | None] = {name: sum((u.figure(name) or ZERO for u in units), ZERO) for name in names}
-    if indicator.aggregation == "sum":
-        return sums[indicator.indicator_code]
-    formula = catalogue.formulas[indicator.indicator_code]
+    sums = {name: sum(column, ZERO) for name, column in zip(names, zip(*whole, strict=True), strict=True)}
+    if not is_rebuilt:
+        return sums[code]
+    formula = catalogue.formulas[code]
     value = formula.formula.evaluate(sums)
     return None if value is None else round_half_up(value, formula.decimals)
