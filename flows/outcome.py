@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.model import Catalogue
-from transforms.numbers_vi import format_date
+from transforms.numbers_vi import format_date, format_number
 
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 
@@ -30,7 +30,17 @@ class Outcome:
 
     def count(self, severity: str) -> int:
         """How many findings of a severity stand."""
-        return sum(row["severity"] == severity for row in self.marts["findings"])
+        return sum(row["severity"] == severity for row in self.open_findings)
+
+    @property
+    def open_findings(self) -> list[dict[str, Any]]:
+        """The findings that are neither explained nor waived."""
+        return [row for row in self.marts["findings"] if row["status"] == "open"]
+
+    @property
+    def waiting(self) -> list[dict[str, Any]]:
+        """The open findings that were explained and wait for a decision."""
+        return [row for row in self.open_findings if row["explanation"]]
 
     @property
     def missing(self) -> list[str]:
@@ -85,7 +95,25 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
     ]
     if outcome.new_files:
         lines += ["", "## Tệp mới", *[f"- {name}" for name in outcome.new_files[:most]]]
-    urgent = [row for row in outcome.marts["findings"] if row["severity"] != "info"]
+    if outcome.waiting:
+        lines += ["", "## Giải trình chờ quyết định"]
+        lines += [
+            f"- {_whose(r)}, mã {r['finding_id']}: {_flat(r['message'])} – Giải trình: {_flat(r['explanation'])}"
+            for r in outcome.waiting[:most]
+        ]
+    changes = outcome.marts["changes"]
+    if changes:
+        names = {row["province_id"]: row["province_name"] for row in outcome.marts["completeness"]}
+        lines += ["", "## Số liệu đã đổi giữa các lần gửi"]
+        lines += [
+            f"- {names.get(r['province_id'], 'Toàn Cụm')}, lần {r['version']}: {_flat(r['indicator_name'])}: "
+            f"{show_figure(r['state_before'], r['value_before'], r['was_estimated'])} → "
+            f"{show_figure(r['state'], r['value'], r['is_estimated'])}"
+            for r in changes[:most]
+        ]
+        if len(changes) > most:
+            lines.append(f"- … và {len(changes) - most} thay đổi nữa, xem: thidua diff TỈNH {outcome.period_code}")
+    urgent = [row for row in outcome.open_findings if row["severity"] != "info"]
     if urgent:
         lines += ["", "## Việc cần xử lý"]
         lines += [f"- **{SEVERITIES[r['severity']]}** – {_whose(r)}: {_flat(r['message'])}" for r in urgent[:most]]
@@ -94,6 +122,21 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
     if outcome.folder is not None:
         lines += ["", f"Bảng tổng hợp: `{outcome.folder}`"]
     return "\n".join(lines)
+
+
+NO_FIGURE = {
+    "blank": "(trống)",
+    "none_arising": "không phát sinh",
+    "not_yet_available": "chưa có số liệu",
+    "unreadable": "không đọc được",
+}
+
+
+def show_figure(state: str, value: Any, is_estimated: bool) -> str:
+    """A figure in Vietnamese form, or the words for why there is none."""
+    if state != "number" or value is None:
+        return NO_FIGURE.get(state, state)
+    return f"{format_number(value)}{' (ước)' if is_estimated else ''}"
 
 
 def _whose(row: dict[str, Any]) -> str:

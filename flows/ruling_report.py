@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from catalogue.model import Catalogue
+from flows.outcome import show_figure
 from flows.rulings import standing
-from transforms.numbers_vi import format_date, format_number
+from transforms.numbers_vi import format_date
 from transforms.observation import Ruling
 from transforms.rulings import OPEN_END, covers
 
@@ -20,12 +21,6 @@ KINDS = {
     "refuse": "không chấp nhận giải trình",
     "waive": "miễn quy tắc",
     "revoke": "hủy quyết định",
-}
-STATES = {
-    "blank": "(trống)",
-    "none_arising": "không phát sinh",
-    "not_yet_available": "chưa có số liệu",
-    "unreadable": "không đọc được",
 }
 
 
@@ -83,10 +78,3 @@ def describe_changes(rows: Iterable[Row]) -> list[dict[str, str]]:
         }
         for row in rows
     ]
-
-
-def show_figure(state: str, value: Any, is_estimated: bool) -> str:
-    """A figure in Vietnamese form, or the words for why there is none."""
-    if state != "number" or value is None:
-        return STATES.get(state, state)
-    return f"{format_number(value)}{' (ước)' if is_estimated else ''}"

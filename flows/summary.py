@@ -57,17 +57,15 @@ def print_attention(outcome: Outcome) -> None:
     """What is open, worst first, a few by name."""
     counts = " · ".join(f"{words} {outcome.count(s)}" for s, words in SEVERITIES.items())
     click.echo(f"Phát hiện: {counts}")
-    urgent = [r for r in outcome.marts["findings"] if r["severity"] == "critical"]
-    others = [
-        r for r in outcome.marts["findings"] if r["severity"] == "warning" and r["rule_code"] != "required_present"
-    ]
+    urgent = [r for r in outcome.open_findings if r["severity"] == "critical"]
+    others = [r for r in outcome.open_findings if r["severity"] == "warning" and r["rule_code"] != "required_present"]
     for row in (*urgent, *others)[:SHOWN]:
         place = f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
         click.echo(f"  [{SEVERITIES[row['severity']]}] {row['province_name'] or 'Toàn Cụm'}{place}: {row['message']}")
     left = len(urgent) + len(others) - SHOWN
     if left > 0:
         click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")
-    missing = sum(r["rule_code"] == "required_present" for r in outcome.marts["findings"])
+    missing = sum(r["rule_code"] == "required_present" for r in outcome.open_findings)
     if missing:
         click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
 

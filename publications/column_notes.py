@@ -58,6 +58,25 @@ class ColumnNotes:
         expected = one_line(finding["expected"], 60)
         return f"{reason}, mong đợi {expected}" if expected else reason
 
+    def answered(self) -> str:
+        """Which figures of the column stand although a rule spoke against them, and why."""
+        items = [
+            f"{name}: {self._answer(finding)}"
+            for province_id, name, _ in self._rows()
+            for finding in self.figures.answered.get((province_id, self.indicator.indicator_code), ())
+        ]
+        return f"Có giải trình hoặc được miễn kiểm tra – {join_names(items, '; ')}."
+
+    def cluster_answered(self) -> str:
+        """Why the cluster's figure stands although a rule spoke against it."""
+        code = self.indicator.indicator_code
+        found = self.figures.answered[self.figures.catalogue.cluster_id, code]
+        return f"Số chung của Cụm: {join_names([self._answer(finding) for finding in found], '; ')}."
+
+    def _answer(self, finding: Row) -> str:
+        how = "giải trình được chấp nhận" if finding["status"] == "explained" else "được miễn"
+        return f"{self._reason(finding)}, {how}: {one_line(finding['explanation'], 200) or 'không ghi lý do'}"
+
     def gap(self) -> str:
         """How many provinces have a figure, and which do not, by their reason."""
         rows = self._rows()

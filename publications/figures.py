@@ -16,7 +16,11 @@ SEVERITY_ORDER = {"critical": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the marts say of one period; provinces are its members in the order of the membership table."""
+    """What the marts say of one period; provinces are its members in the order of the membership table.
+
+    `critical` holds the open findings that must be mended, `answered` those closed by an explanation or a waiver, both
+    by unit and indicator.
+    """
 
     catalogue: Catalogue
     period_code: str
@@ -25,6 +29,7 @@ class Figures:
     totals: dict[str, Row]
     findings: tuple[Row, ...]
     critical: dict[tuple[str, str], list[Row]]
+    answered: dict[tuple[str, str], list[Row]]
     submissions: dict[str, Row]
     completeness: dict[str, Row]
 
@@ -47,7 +52,13 @@ class Figures:
         return sum(self.has_submitted(p.province_id) for p in self.members)
 
     def count_findings(self, severity: str) -> int:
-        return sum(row["severity"] == severity for row in self.findings)
+        """How many findings of a severity are open."""
+        return sum(row["severity"] == severity and is_open(row) for row in self.findings)
+
+
+def is_open(finding: Row) -> bool:
+    """Whether a finding still waits to be mended or explained."""
+    return (finding.get("status") or "open") == "open"
 
 
 def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures:
@@ -71,9 +82,11 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
     findings = sorted(
         of_period("findings"),
         key=lambda row: (
+            not is_open(row),
             SEVERITY_ORDER.get(row["severity"], 3),
             member_order.get(row["province_code"], last),
             row["province_code"] or "",
+            -(row.get("impact_weight") or 0),
             indicator_order.get(row["indicator_code"], len(indicator_order)),
             row["sheet"] or "",
             row["cell"] or "",
@@ -82,9 +95,12 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
         ),
     )
     critical: dict[tuple[str, str], list[Row]] = {}
+    answered: dict[tuple[str, str], list[Row]] = {}
     for row in findings:
-        if row["severity"] == "critical" and row["indicator_code"]:
-            critical.setdefault((unit_of(row), row["indicator_code"]), []).append(row)
+        if not row["indicator_code"] or (is_open(row) and row["severity"] != "critical"):
+            continue
+        told = critical if is_open(row) else answered
+        told.setdefault((unit_of(row), row["indicator_code"]), []).append(row)
     return Figures(
         catalogue=catalogue,
         period_code=period_code,
@@ -93,6 +109,7 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
         totals={r["indicator_code"]: r for r in of_period("cluster_totals")},
         findings=tuple(findings),
         critical=critical,
+        answered=answered,
         submissions=_latest(of_period("submissions"), unit_of),
         completeness={unit_of(r): r for r in of_period("completeness")},
     )

@@ -8,7 +8,8 @@ from catalogue.model import CalendarEntry, is_valid
 from publications.figures import Figures
 from publications.formats import DISPUTED_FILL, FormatBook, lines_needed
 from publications.printing import set_up_page
-from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED
+from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
+from publications.wording import join_names, one_line
 from transforms.numbers_vi import format_date
 
 DISPUTED, ESTIMATED = "* trên nền màu", "Chữ nghiêng"
@@ -83,6 +84,15 @@ def _period_notes(figures: Figures) -> dict[str, str]:
     }
     if sources:
         notes["Thành viên Cụm"] = f"Danh sách thành viên hoặc Cụm trưởng có chỗ là giả định ({'; '.join(sources)})."
+    waived: dict[tuple[str, str], list[str]] = {}
+    for row in figures.findings:
+        if row.get("status") == "waived":
+            waived.setdefault((row["rule_title"], row["explanation"] or ""), []).append(
+                row["province_name"] or WHOLE_CLUSTER
+            )
+    if waived:
+        items = [f"{t} – {join_names(list(dict.fromkeys(names)))}: {one_line(why)}" for (t, why), names in waived.items()]
+        notes["Quy tắc được miễn"] = f"{'; '.join(items)}."
     return notes
 
 

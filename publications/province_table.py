@@ -89,6 +89,9 @@ def _province_row(
     for note in notes:
         row = figures.observations.get((province.province_id, note.indicator.indicator_code))
         cell = _figure(row, note, book, has_gap_note=not unsent)
+        if (province.province_id, note.indicator.indicator_code) in figures.answered:
+            mark = book.refer(f"answered {note.indicator.indicator_code}", note.answered)
+            cell = cell._replace(footnotes=(*cell.footnotes, mark))
         cells.append(cell)
         if note.is_sorted_by and place is not None:
             ranked = Cell(place, cell.status if cell.status == "disputed" else "", cell.is_estimated)
@@ -145,6 +148,8 @@ def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook, has
         marks.append(book.refer(f"gap {code}", notes.gap))
     if notes.differs(total):
         marks.append(book.refer(f"control {code}", lambda: notes.control(total)))
+    if (figures.catalogue.cluster_id, code) in figures.answered:
+        marks.append(book.refer(f"cluster answered {code}", notes.cluster_answered))
     is_disputed = source != "announced" and total["disputed_count"] > 0
     if is_disputed:
         marks.append(book.refer(f"cluster disputed {code}", lambda: notes.cluster_disputed(total)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from catalogue.model import Province
-from publications.figures import Figures, Row
+from publications.figures import Figures, Row, is_open
 from publications.tables import EMPTY, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
 from publications.wording import legal_text
 
@@ -47,9 +47,15 @@ FINDING_COLUMNS = (
     Column("cell", "Ô", width=7),
     Column("observed", "Đã ghi", width=13),
     Column("expected", "Mong đợi", width=13),
-    Column("message", "Nội dung", width=42),
-    Column("advice", "Cách sửa", width=32),
+    Column("message", "Nội dung", width=40),
+    Column("advice", "Cách sửa", width=30),
+    Column("proposed", "Đề xuất", width=11),
+    Column("impact", "Ảnh hưởng", width=20),
+    Column("status", is_shown=False),
+    Column("status_name", "Tình trạng", width=12),
+    Column("explanation", "Giải trình", width=22),
 )
+STATUSES = {"open": "Còn mở", "explained": "Đã giải trình", "waived": "Được miễn"}
 
 
 def build_submission_table(figures: Figures) -> PublishedTable:
@@ -133,6 +139,7 @@ def _state(row: Row | None, file: Row | None, is_submitted: bool) -> Cell:
 
 def build_finding_table(figures: Figures) -> PublishedTable:
     """Every finding, gravest first, then by province in the order of membership."""
+    closed = sum(not is_open(row) for row in figures.findings)
     counts = [f"{SEVERITIES[s].lower()}: {figures.count_findings(s)}" for s in SEVERITIES]
     return PublishedTable(
         table_code=FINDING_TABLE,
@@ -140,13 +147,14 @@ def build_finding_table(figures: Figures) -> PublishedTable:
         layout="findings",
         columns=FINDING_COLUMNS,
         rows=tuple(_finding_row(figures, row) for row in figures.findings),
-        remark=f"Tất cả: {len(figures.findings)} phát hiện ({', '.join(counts)}).",
+        remark=f"Tất cả: {len(figures.findings)} phát hiện; còn mở: {', '.join(counts)}; đã khép lại: {closed}.",
     )
 
 
 def _finding_row(figures: Figures, row: Row) -> tuple[Cell, ...]:
     indicator = figures.catalogue.indicators.get(row["indicator_code"] or "")
     severity = row["severity"]
+    status = row.get("status") or "open"
     return (
         _text_cell(figures.period_code),
         _text_cell(severity),
@@ -163,6 +171,11 @@ def _finding_row(figures: Figures, row: Row) -> tuple[Cell, ...]:
         _text_cell(row["expected"]),
         Cell(legal_text(row["message"])),
         _text_cell(row["advice"]),
+        _text_cell(row.get("proposed")),
+        _text_cell(row.get("impact")),
+        _text_cell(status),
+        _text_cell(STATUSES[status]),
+        _text_cell(row.get("explanation")),
     )
 
 

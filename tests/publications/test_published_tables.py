@@ -137,6 +137,24 @@ def test_a_disputed_figure_keeps_its_place_but_is_marked(catalogue: Catalogue, m
     ]
 
 
+def test_an_explained_figure_stands_with_its_explanation_beneath(catalogue: Catalogue, marts: Marts) -> None:
+    found = next(f for f in marts["findings"] if f["indicator_code"] == "national_student_prizes_total")
+    found.update(status="explained", explanation="còn 41 giải khuyến khích")
+    observed(marts, "ninh-binh", "national_student_prizes_total")["status"] = "reported"
+    total(marts, "national_student_prizes_total").update(disputed_count=0)
+    table = draw(catalogue, marts, "giai-hoc-sinh-gioi")
+    stands = cell(table, "Ninh Bình", "national_student_prizes_total")
+    assert stands.status == "reported"
+    [note] = texts(table, stands)
+    assert "Ninh Bình" in note and "còn 41 giải khuyến khích" in note and "giải trình được chấp nhận" in note
+    found.update(status="waived", explanation="quy tắc chờ sửa")
+    table = draw(catalogue, marts, "giai-hoc-sinh-gioi")
+    assert "được miễn: quy tắc chờ sửa" in texts(table, cell(table, "Ninh Bình", "national_student_prizes_total"))[0]
+    listed = draw(catalogue, marts, "phat-hien")
+    assert "đã khép lại: 1" in listed.remark
+    assert listed.rows[-1][listed.column("status_name")].value == "Được miễn"
+
+
 def test_a_disputed_figure_that_could_not_be_read_has_no_place(catalogue: Catalogue, marts: Marts) -> None:
     row = observed(marts, "bac-ninh", "new_jobs")
     row.update(status="disputed", value=None, raw_text="14 nghìn rưỡi")
