@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
+from decimal import Decimal
 
 from catalogue.model import Catalogue
 from transforms.accounting import account_for_rest
@@ -16,11 +18,14 @@ from transforms.layout import Layout
 from transforms.lexicon import lexicon_of
 from transforms.mention import complete_cover
 from transforms.missing_rows import report_missing_rows
+from transforms.numbers_vi import format_number
 from transforms.observation import Problem, Reading
 from transforms.parts import read_division
 from transforms.several_units import divide
 from transforms.todo_sheet import attach, is_only_todo, reply_only, take_out
 from transforms.workbook import UnreadableFileError, Workbook, read_workbook
+
+MOST_PROBLEMS = 1_000
 
 
 def hash_bytes(data: bytes) -> str:
@@ -29,8 +34,24 @@ def hash_bytes(data: bytes) -> str:
 
 
 def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
-    """What a file says; whatever is no readable return comes back rejected, with the reason as a problem."""
-    sha256 = sha256 or hash_bytes(data)
+    """What a file says; whatever is no readable return comes back rejected, with the reason as a problem.
+
+    So does a file of which more than `MOST_PROBLEMS` things would have to be told: nobody could read them.
+    """
+    reading = _read(catalogue, data, sha256 or hash_bytes(data))
+    problems = [*reading.problems, *(problem for part in reading.parts for problem in part.problems)]
+    if len(problems) <= MOST_PROBLEMS:
+        return reading
+    [(commonest, _)] = Counter(problem.rule_code for problem in problems).most_common(1)
+    first = next(problem for problem in problems if problem.rule_code == commonest)
+    shown = f" (đầu tiên là ô {first.cell} trang “{first.sheet}”)" if first.cell else ""
+    most = format_number(Decimal(MOST_PROBLEMS))
+    detail = f"có hơn {most} chỗ không khớp với biểu{shown}; hãy chỉ gửi biểu báo cáo của kỳ"
+    refusal = Problem("file_not_a_return", "", first.sheet, first.cell, first.observed, "", detail)
+    return Reading(reading.sha256, reading.province_id, reading.period_code, problems=(refusal,), is_rejected=True)
+
+
+def _read(catalogue: Catalogue, data: bytes, sha256: str) -> Reading:
     try:
         workbook = read_workbook(data)
     except UnreadableFileError as error:

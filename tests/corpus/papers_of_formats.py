@@ -53,8 +53,8 @@ def _read() -> Iterator[tuple[str, bytes]]:
     yield "form-utf16-no-mark.csv", write_lines(lines, ";", "utf-16-be")
     yield "form-windows-1258.csv", write_lines(lines, ";", "cp1258")
     yield "form-bars.csv", write_lines(lines, "|", "utf-8")
-    yield "form-protected-against-editing.xlsx", _protected()
-    yield "form-strict.xlsx", _strict()
+    yield "protected-against-editing.xlsx", _protected()
+    yield "strict.xlsx", _strict()
     yield "table.csv", write_csv(LINES)
     yield "table-decimal-points.csv", _with_points()
     yield "table-separator-line.csv", b"sep=;\r\n" + write_csv(LINES)[3:]
@@ -68,7 +68,7 @@ def _read() -> Iterator[tuple[str, bytes]]:
 
 
 def _protected() -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(FORM))
+    book = openpyxl.load_workbook(io.BytesIO(paper()))
     book.security = openpyxl.workbook.protection.WorkbookProtection(workbookPassword="1234", lockStructure=True)
     for sheet in book:
         sheet.protection.set_password("1234")
@@ -83,7 +83,7 @@ def _strict() -> bytes:
     import zipfile
 
     changes: dict[str, bytes | None] = {}
-    with zipfile.ZipFile(io.BytesIO(FORM)) as archive:
+    with zipfile.ZipFile(io.BytesIO(paper())) as archive:
         for name in archive.namelist():
             text = archive.read(name)
             for old, new in (
@@ -95,7 +95,7 @@ def _strict() -> bytes:
             ):
                 text = text.replace(old, new)
             changes[name] = text
-    return rewrite_zip(FORM, changes)
+    return rewrite_zip(paper(), changes)
 
 
 def _with_points() -> bytes:

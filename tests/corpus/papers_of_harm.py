@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import docx
 import openpyxl
 from papers import TITLE, write_csv, write_xlsx
-from papers_of_formats import FORM, PAPER, paper
+from papers_of_formats import PAPER, paper
 from settling import settle
+from sheet_writers import write_xls
 from writers import rewrite_zip, save, write_compound, write_docx, write_xlsb, write_zip
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -114,6 +115,10 @@ def _sizes() -> Iterator[tuple[str, bytes]]:
     table = document.add_table(rows=1, cols=2)
     table.cell(0, 0)._tc.grid_span = 5_000
     yield "cell-of-absurd-span.docx", settle(save(document))
+    yield "cell-at-the-far-corner.xls", write_xls({"A": {(0, 0): "x", (65_535, 60_000): "y"}})
+    rows = [["Nội dung", "ĐVT", "Thực hiện"], *([f"Chỉ tiêu lạ số {n}", "ha", n] for n in range(1_200))]
+    rows[1:1] = [["Tổng số xã", "xã", 139], ["Tổng số huyện", "huyện", 10]]
+    yield "thousand-rows-of-another-world.csv", write_csv([*([line] for line in TITLE), *rows])
     whole = write_compound({"Workbook": b"\x09\x08"})
     yield "table-of-sectors-that-lies.xls", whole[:44] + b"\xff\xff\xff\x7f" + whole[48:1024]
 
@@ -138,7 +143,7 @@ def _links() -> Iterator[tuple[str, bytes]]:
 
 
 def _faults() -> Iterator[tuple[str, bytes]]:
-    whole = settle(FORM)
+    whole = settle(paper())
     yield "half-copied.xlsx", whole[: len(whole) // 2]
     yield "end-missing.xlsx", whole[:-30]
     yield "half-copied.docx", settle(_document())[:6000]

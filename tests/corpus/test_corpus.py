@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from corpus_cases import FILES, HERE, Case, Part, load_cases, said, told
 
 from catalogue import DATA, load_catalogue
 from expectations.judgement import judge_alone
+from flows.folders import list_files, match_folders
 from flows.reading_pool import ReadingPool
 from transforms.observation import Reading
 from transforms.reading import hash_bytes, read_return
@@ -19,7 +22,7 @@ from transforms.reading import hash_bytes, read_return
 CATALOGUE = load_catalogue()
 CASES = load_cases()
 RETURNS = HERE.parents[1] / "examples" / "returns"
-MOST_BYTES = 1_600_000
+MOST_BYTES = 1_500_000
 each_case = pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
 
 
@@ -69,6 +72,21 @@ def test_what_must_come_out_does(case: Case, readings: dict[str, Reading]) -> No
     assert case.reason in finding.message
     assert finding.advice
     assert "hãy" in problem.detail or case.refused != "file_unreadable", "the sender is told what to do"
+
+
+def test_the_folders_of_a_season(tmp_path: Path) -> None:
+    """Which file is whose, and which are left aside; a link of any kind is followed nowhere."""
+    entries = tomllib.loads((HERE / "folders.toml").read_text(encoding="utf-8"))["entry"]
+    root = shutil.copytree(HERE / "folders", tmp_path / "folders")
+    (root / "Hà Nam" / "liên kết.csv").symlink_to(root / "33" / "bieu.csv")
+    (root / "Hà Nam" / "vòng").symlink_to(root)
+    (root / "Nam Định").symlink_to(root / "33")
+    places, strays = match_folders(CATALOGUE, "2021H1", root)
+    found = {f"{place.shown}/{item.path}": place.unit for place in places for item in list_files(place)[0]}
+    assert found == {entry["path"]: entry["unit"] for entry in entries if entry["unit"]}
+    assert strays == ["Hà Tây", "Lưu trữ", "Nam Định"]
+    stored = {path.relative_to(HERE / "folders").as_posix() for path in (HERE / "folders").rglob("*") if path.is_file()}
+    assert stored == {entry["path"] for entry in entries}
 
 
 def test_every_file_has_its_case_and_every_case_its_file() -> None:

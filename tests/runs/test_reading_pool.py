@@ -62,6 +62,24 @@ def test_the_others_are_read(
             assert problem.detail == "đọc xong"
 
 
+def greedy(catalogue: object, data: bytes, sha256: str) -> Reading:
+    """Stands in for a reader that a file makes ask for more memory than a child may have."""
+    wanted = 8 << 30 if sha256 == POISONED else 1
+    return reject(sha256, "file_unreadable", f"đã có {len(bytearray(wanted))} byte")
+
+
+def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
+
+    monkeypatch.setattr(reading_pool, "read_return", greedy)
+    fork = multiprocessing.get_context("fork")
+    monkeypatch.setattr(reading_pool.multiprocessing, "get_context", lambda _: fork)
+    with ReadingPool(DATA, workers=1) as pool:
+        details = {r.sha256: r.problems[0].detail for r in pool.read(FILES)}
+    assert "quá nhiều bộ nhớ" in details.pop(POISONED)
+    assert set(details.values()) == {"đã có 1 byte"}
+
+
 def test_readings_come_in_order_and_whole() -> None:
     with ReadingPool(DATA, workers=2) as pool:
         readings = list(pool.read([*FILES, *FILES]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import unicodedata
 from pathlib import Path
@@ -73,6 +74,27 @@ def test_a_file_of_a_moment_ago_is_taken_when_it_stays(office: SharedOffice) -> 
     put(office.folder / "returns" / "Hà Nam" / "a.xlsx", modified=time.time())
     put(office.folder / "returns" / "Hà Nam" / "b.xlsx", modified=time.time() + 9999)  # a clock that is wrong
     assert shown(office) == (["Hà Nam/a.xlsx", "Hà Nam/b.xlsx"], [])
+
+
+def test_a_file_that_grows_between_two_looks_is_left_for_later(office: SharedOffice) -> None:
+    path = put(office.folder / "returns" / "Hà Nam" / "a.xlsx", modified=time.time())
+    put(office.folder / "returns" / "Hà Nam" / "b.xlsx")
+    is_copied = threading.Event()
+
+    def copy() -> None:
+        while not is_copied.wait(0.01):
+            with path.open("ab") as file:
+                file.write(b"x" * 100)
+
+    copier = threading.Thread(target=copy)
+    copier.start()
+    try:
+        paths, failures = shown(office)
+    finally:
+        is_copied.set()
+        copier.join()
+    assert paths == ["Hà Nam/b.xlsx"]
+    assert [(where, rule) for where, rule, _ in failures] == [("Hà Nam/a.xlsx", "file_unsettled")]
 
 
 def test_files_at_rest_cost_no_wait(office: SharedOffice, monkeypatch: pytest.MonkeyPatch) -> None:
