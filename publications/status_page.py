@@ -86,9 +86,9 @@ def _rate_tiles(rates: Rates) -> list[dict[str, Any]]:
         _tile("Đã gửi", rates.received, "báo cáo"),
         _tile("Đúng hạn", rates.on_time, "báo cáo"),
         _tile("Có số liệu", rates.with_figures, "báo cáo"),
-        _tile("Đủ ô", rates.cells, "ô"),
-        _tile("Đầy đủ", rates.complete, "báo cáo"),
-        _tile("Sạch", rates.clean, "báo cáo"),
+        _tile("Ô có số liệu", rates.cells, "ô"),
+        _tile("Báo cáo đầy đủ", rates.complete, "báo cáo"),
+        _tile("Báo cáo sạch", rates.clean, "báo cáo"),
     ]
 
 
