@@ -131,7 +131,7 @@ def _row(feedback: Feedback, number: int, finding: Finding, state: str) -> TodoR
         legal_text(finding.cell),
         label or (legal_text(finding.file_name) if not finding.sheet else ""),
         rule.title,
-        legal_text(finding.observed),
+        legal_text(finding.observed) or ("(trống)" if rule.family == "required" else ""),
         legal_text(trouble),
         legal_text(finding.advice) if not is_done else _new_figure(feedback, finding),
         legal_text(_proposal(finding)) if not is_done else "",

@@ -18,15 +18,15 @@ MARK_CELL = cell_address(0, COLUMNS.index("finding_id"))
 _WIDTHS = {
     "number": 5,
     "severity": 11,
-    "sheet": 15,
+    "sheet": 13,
     "cell": 7,
-    "label": 25,
-    "observed": 13,
-    "trouble": 42,
-    "advice": 38,
-    "proposed": 13,
-    "explanation": 32,
-    "status": 13,
+    "label": 22,
+    "observed": 11,
+    "trouble": 38,
+    "advice": 34,
+    "proposed": 12,
+    "explanation": 27,
+    "status": 12,
 }
 _LAST = COLUMNS.index("status")
 _ANSWER = COLUMNS.index("explanation")
@@ -164,7 +164,7 @@ def _row(row: TodoRow, at: int, formats: _Formats, sheets: Collection[str]) -> s
         "cell": row.cell,
         "label": row.label,
         "observed": row.observed,
-        "trouble": f"{row.title}\n{row.trouble}" if row.title not in row.trouble else row.trouble,
+        "trouble": f"{row.title}\n{row.trouble}",
         "advice": row.advice,
         "proposed": row.proposed,
         "explanation": row.explanation,
@@ -185,7 +185,12 @@ def _row(row: TodoRow, at: int, formats: _Formats, sheets: Collection[str]) -> s
     if _is_link(row, sheets):
         styles["cell"] = formats.get(ink="FF0563C1", link=True, bold=not is_settled, fill="FFFFFFFF", align="center")
     number = f'<c r="A{at + 1}" s="{formats.get(ink=ink, align="center")}"><v>{row.number}</v></c>'
-    cells = (_text(cell_address(at, COLUMNS.index(name)), text, styles[name]) for name, text in values.items())
+    cells = (
+        _titled(cell_address(at, COLUMNS.index(name)), text, styles[name], ink, is_struck=is_done)
+        if name == "trouble"
+        else _text(cell_address(at, COLUMNS.index(name)), text, styles[name])
+        for name, text in values.items()
+    )
     lines = max(lines_needed(values[name], _WIDTHS[name], _SIZE) for name in values if name in _WIDTHS)
     height = min(max(lines, 2) * _LINE_HEIGHT + 4, 405)
     return f'<row r="{at + 1}" ht="{height}">{number}{"".join(cells)}</row>'
@@ -195,6 +200,18 @@ def _text(address: str, text: str, style: int) -> str:
     if not text:
         return f'<c r="{address}" s="{style}"/>'
     return f'<c r="{address}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text_of(text)}</t></is></c>'
+
+
+def _titled(address: str, text: str, style: int, ink: str, *, is_struck: bool) -> str:
+    """A cell whose first line stands out."""
+    title, _, rest = text.partition("\n")
+    strike = "<strike/>" if is_struck else ""
+    runs = "".join(
+        f'<r><rPr>{bold}{strike}<sz val="{_SIZE}"/><color rgb="{ink}"/><rFont val="{FONT}"/><family val="1"/></rPr>'
+        f'<t xml:space="preserve">{text_of(part)}</t></r>'
+        for bold, part in (("<b/>", title), ("", f"\n{rest}"))
+    )
+    return f'<c r="{address}" s="{style}" t="inlineStr"><is>{runs}</is></c>'
 
 
 def _is_link(row: TodoRow, sheets: Collection[str]) -> bool:

@@ -1,0 +1,62 @@
+"""Everything that answers one file, as names and bytes: receipt, result, and the workbook to mend or explain in."""
+
+from __future__ import annotations
+
+from publications.feedback.facts import FINDINGS, MARKED, RECEIPT, RESULT, Feedback, FeedbackFile
+from publications.feedback.findings_workbook import make_findings_workbook
+from publications.feedback.marking import mark_workbook
+from publications.feedback.receipt import render_receipt
+from publications.feedback.remarks import remarks_of
+from publications.feedback.result_page import render_result
+from publications.feedback.todo import list_todo, rows_of
+from publications.feedback.xml_part import NotMarkableError
+from transforms.file_kind import FileKind, recognise
+
+_ENDINGS = {FileKind.XLSX: ".xlsx", FileKind.XLSM: ".xlsm"}
+_UNFIT = {
+    FileKind.XLS: "tệp .xls",
+    FileKind.XLSB: "tệp .xlsb",
+    FileKind.ODS: "tệp .ods",
+    FileKind.DOCX: "văn bản Word",
+    FileKind.DELIMITED: "tệp văn bản (.csv)",
+}
+
+
+def render_feedback(feedback: Feedback) -> tuple[FeedbackFile, ...]:
+    """The files for the unit's folder; equal input gives equal names and bytes.
+
+    The receipt always; the result where the file was judged; a workbook where something is open or waits: the unit's
+    own one, marked, or the list alone where that would lose something of it.
+    """
+    lead = f"Lần {feedback.version} - "
+    files = [FeedbackFile(f"{lead}Biên nhận.html", render_receipt(feedback), RECEIPT)]
+    workbook, reason = (None, "") if feedback.is_clean else _make_workbook(feedback, lead)
+    result = render_result(
+        feedback,
+        marked_name=workbook.name if workbook is not None and workbook.kind == MARKED else "",
+        findings_name=workbook.name if workbook is not None and workbook.kind == FINDINGS else "",
+        reason=reason,
+    )
+    files.append(FeedbackFile(f"{lead}Kết quả kiểm tra.html", result, RESULT))
+    return (*files, workbook) if workbook is not None else tuple(files)
+
+
+def _make_workbook(feedback: Feedback, lead: str) -> tuple[FeedbackFile | None, str]:
+    """The workbook to answer in, and why it is not the unit's own; none where there is nothing to be answered in it."""
+    rows = rows_of(feedback)
+    if not any(row.state in ("open", "refused", "waiting") for row in rows):
+        return None, ""
+    kind = recognise(feedback.original)
+    ending = _ENDINGS.get(kind)
+    if ending is None:
+        reason = f"Không đánh dấu được vào {_UNFIT.get(kind, 'loại tệp này')}, nên các chỗ cần sửa nằm ở một tệp riêng."
+    else:
+        try:
+            todo = list_todo(feedback, is_alone=False)
+            data = mark_workbook(feedback.catalogue, feedback.original, todo, remarks_of(feedback, rows))
+            return FeedbackFile(f"{lead}Biểu đã đánh dấu{ending}", data, MARKED), ""
+        except NotMarkableError as error:
+            reason = f"Không trả lại tệp của tỉnh có đánh dấu vì {error}; các chỗ cần sửa nằm ở một tệp riêng."
+    todo = list_todo(feedback, is_alone=True, reason=reason)
+    data = make_findings_workbook(feedback.catalogue.form.feedback, todo)
+    return FeedbackFile(f"{lead}Danh sách cần sửa.xlsx", data, FINDINGS), reason
