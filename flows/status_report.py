@@ -23,12 +23,21 @@ MARTS = ("observations", "findings", "submissions", "completeness")
 
 
 def stored_marts(settings: Settings, period_code: str) -> Marts | None:
-    """The rows of the published copy for a period; None where the period was never collected."""
-    from warehouse import published_marts
+    """The rows of the published copy for a period; None where the period was never collected.
+
+    Raises WarehouseError where the copy cannot be read.
+    """
+    from warehouse import WarehouseError, published_marts
 
     if not settings.published_warehouse.exists():
         return None
-    marts = published_marts(settings.published_warehouse, period_code)
+    try:
+        marts = published_marts(settings.published_warehouse, period_code)
+    except WarehouseError as error:  # as after an update, when the copy is of an older shape
+        reason = str(error).splitlines()[0]
+        raise WarehouseError(
+            f"không đọc được bản kho đã phát hành; chạy lại: thidua run {period_code} ({reason})"
+        ) from error
     return marts if marts["completeness"] else None
 
 
