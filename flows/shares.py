@@ -78,8 +78,9 @@ def gather(
         for place, path, trouble in haul.failures:
             gathered.failures.append((place.unit, shown_path(place, path), trouble.reason, trouble.rule_code))
         for place, item, sha256 in haul.inside:
-            lying = gathered.feedback.setdefault(place.unit, {})
-            lying[shown_path(place, item.path)] = own.describe(item, sha256)
+            lying, shown = gathered.feedback.setdefault(place.unit, {}), shown_path(place, item.path)
+            if sha256 in own.hashes or shown not in lying:  # of names that look the same, ours counts
+                lying[shown] = own.describe(item, sha256)
     own.save()
     return gathered
 
