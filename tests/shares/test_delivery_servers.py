@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import smbclient
 from delivering import INSIDE, OURS, Sender, outgoing, snapshot
-from servers import HOST, PASSWORD, USER, Samba, Sshd, free_port
+from servers import HOST, PASSWORD, USER, BadNetwork, Samba, Sshd, free_port
 from shared_office import SharedOffice, put
 
 Start = Callable[[type[Samba] | type[Sshd]], Samba | Sshd]
@@ -231,3 +231,23 @@ def test_an_ordinary_gathering_reads_nothing_of_ours(sender: Sender, tree: Path,
     assert [a.file_name for a in sender.gather().arrivals["ha-nam"]] == ["báo cáo.xlsx"]
     (sender.office.settings.home / "sent" / "seen.json").unlink()
     assert len(sender.gather().arrivals["ha-nam"]) == 2
+
+
+@pytest.mark.parametrize("most_bytes", [2500, 4500, 6000])
+def test_a_line_cut_while_writing_leaves_whole_files_or_none(
+    sender: Sender, server: Server, tree: Path, most_bytes: int
+) -> None:
+    files = [outgoing(f"{n}.xlsx", os.urandom(300_000)) for n in range(3)]
+    network = BadNetwork(server.port, most_bytes, is_cut=True)
+    if isinstance(server, Sshd):
+        server.trust(network.port)
+    sender.office.settle({"Hà Nam": server.row(tree.name, port=network.port)})
+    sent = sender.send(*files)
+    network.close()
+    assert sent[-1].is_at_home and sent[-1].reason
+    lying = {p.name: p.read_bytes() for p in tree.glob(f"{INSIDE}/*.xlsx")}
+    assert lying == {name: data for name, data in ((f.name.partition("/")[2], f.data) for f in files) if name in lying}
+    sender.office.settle({"Hà Nam": server.row(tree.name)})
+    assert not any(d.is_at_home for d in sender.send(*files))
+    assert sorted(p.name for p in (tree / INSIDE).iterdir()) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    assert list(sender.office.settings.feedback.iterdir()) == []
