@@ -118,6 +118,8 @@ def _sheets_of(package: Package, book: str) -> list[_Sheet]:
 
 def _deselect(data: bytes) -> bytes:
     """A sheet that is not selected: two selected sheets would be edited together."""
+    if b"tabSelected" not in data:
+        return data
     part = XmlPart(data)
     for view in part.find("sheetView"):
         if view.attribute("tabSelected") in ("1", "true"):

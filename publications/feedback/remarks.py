@@ -35,7 +35,7 @@ def head_of(form: FeedbackForm, version: str) -> str:
 def tail_of(form: FeedbackForm, numbers: Iterable[int]) -> str:
     """The line with which our part of a comment ends."""
     shown = ", ".join(map(str, numbers))
-    return f"Nếu số đúng: giải trình ở trang “{form.todo_sheet}”, việc số {shown}."
+    return f"Không sửa thì giải trình ở trang “{form.todo_sheet}”, việc số {shown}."
 
 
 def our_part(form: FeedbackForm) -> re.Pattern[str]:

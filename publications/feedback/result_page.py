@@ -68,7 +68,7 @@ def _explained(feedback: Feedback, row: TodoRow) -> dict[str, Any]:
     return {
         "sheet": row.sheet,
         "cell": row.cell,
-        "trouble": row.finding.message,
+        "trouble": legal_text(row.finding.message),
         "explanation": row.explanation,
         "tone": tone,
         "answer": answer,

@@ -19,7 +19,17 @@ ORDER = (
     *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
     *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
     *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors"),
-    *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *(
+        "smartTags",
+        "drawing",
+        "legacyDrawing",
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "AlternateContent",
+        "oleObjects",
+        "controls",
+    ),
     *("webPublishItems", "tableParts", "extLst"),
 )
 
@@ -27,7 +37,7 @@ ORDER = (
 def dxf_of(severity: str) -> str:
     """The differential format of a severity: fill, ink and line."""
     ink = f'<color rgb="{_INKS[severity]}"/>'
-    font = f"<font>{'<b/>' if severity == 'critical' else ''}{ink}</font>"
+    font = f"<font><b/>{ink}</font>" if severity == "critical" else ""
     fill = (
         f'<fill><patternFill patternType="solid"><fgColor rgb="{FILLS[severity]}"/>'
         f'<bgColor rgb="{FILLS[severity]}"/></patternFill></fill>'

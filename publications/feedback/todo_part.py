@@ -72,11 +72,12 @@ class _Formats:
         sides = "".join(f'<{s} style="thin">{line}</{s}>' for s in ("left", "right", "top", "bottom")) if border else ""
         lined = self._styles.add("borders", f"<border>{sides or '<left/><right/><top/><bottom/>'}<diagonal/></border>")
         vertical = "top" if border else "center"
+        indent = ' indent="1"' if border and align == "left" else ""
         return self._styles.add(
             "cellXfs",
             f'<xf numFmtId="{_TEXT_FORMAT}" fontId="{font}" fillId="{filled}" borderId="{lined}" xfId="0"'
             ' quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
-            f' applyProtection="1"><alignment horizontal="{align}" vertical="{vertical}" wrapText="1"/>'
+            f' applyProtection="1"><alignment horizontal="{align}" vertical="{vertical}"{indent} wrapText="1"/>'
             f'<protection locked="{int(locked)}"/></xf>',
         )
 
@@ -191,7 +192,7 @@ def _row(row: TodoRow, at: int, formats: _Formats, sheets: Collection[str]) -> s
         else _text(cell_address(at, COLUMNS.index(name)), text, styles[name])
         for name, text in values.items()
     )
-    lines = max(lines_needed(values[name], _WIDTHS[name], _SIZE) for name in values if name in _WIDTHS)
+    lines = max(lines_needed(values[name], _WIDTHS[name] - 2, _SIZE) for name in values if name in _WIDTHS)
     height = min(max(lines, 2) * _LINE_HEIGHT + 4, 405)
     return f'<row r="{at + 1}" ht="{height}">{number}{"".join(cells)}</row>'
 
