@@ -21,10 +21,12 @@ from flows.reading_pool import ReadingPool
 from transforms.file_kind import FileKind, recognise
 from transforms.observation import Reading
 from transforms.reading import hash_bytes
-from transforms.workbook import UnreadableFileError, read_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
-ORIGINALS = (ROOT / "examples" / "returns", ROOT / "tests" / "corpus" / "files")  # a folder in each, files in that
+sys.path.insert(0, str(ROOT / "tests" / "corpus"))
+
+from corpus_cases import FILES, load_cases  # noqa: E402
+
 SEED = 20210630
 TIME_LIMIT = 20.0
 EACH = 500
@@ -78,27 +80,20 @@ def damaged(ending: str, count: int) -> Iterator[bytes]:
     """Damaged files of a format, the same ones each time."""
     kind, damages = KINDS[ending]
     chance = random.Random(f"{SEED} {ending}")
-    originals = [data for data in _originals() if recognise(data) is kind and is_read(data)]
+    originals = [data for data in _originals() if recognise(data) is kind]
     if kind is FileKind.DELIMITED:
         originals = [data for data in originals if (b"\t" in data) == (ending == ".tsv")]
     for _ in range(count):
         yield chance.choice(damages)(chance, chance.choice(originals))
 
 
-def is_read(data: bytes) -> bool:
-    """Whether a file is whole: what is refused at the gate gains nothing from further damage."""
-    try:
-        read_workbook(data)
-    except UnreadableFileError:
-        return False
-    return True
-
-
 def _originals() -> Iterator[bytes]:
-    for folder in ORIGINALS:
-        for path in sorted(folder.glob("*/*")):
-            if path.is_file():
-                yield path.read_bytes()
+    """The sample returns, and every file of the corpus that is read: what is refused at the gate gains nothing."""
+    for path in sorted((ROOT / "examples" / "returns").glob("*/*.xlsx")):
+        yield path.read_bytes()
+    for case in load_cases():
+        if not case.refused:
+            yield (FILES / case.file).read_bytes()
 
 
 def name_outcome(reading: Reading) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
 
-from transforms.cell_marks import CellMarks, shows_percent
+from transforms.cell_marks import CellMarks, check_extent, shows_percent
 from transforms.observation import cell_address
 
 
@@ -19,7 +19,10 @@ def open_old_workbook(data: bytes) -> Any:
 
 
 def read_old_workbook_marks(data: bytes) -> CellMarks:
-    """Errors and percents; results of formulas are always kept in .xls. Raises what xlrd raises, of many kinds."""
+    """Errors and percents; results of formulas are always kept in .xls. Raises what xlrd raises, of many kinds.
+
+    A sheet of absurd size is refused, as UnreadableFileError.
+    """
     marks = CellMarks()
     book = open_old_workbook(data)
     percents = {
@@ -28,6 +31,7 @@ def read_old_workbook_marks(data: bytes) -> CellMarks:
         if style.format_key in book.format_map and shows_percent(book.format_map[style.format_key].format_str)
     }
     for sheet in book.sheets():
+        check_extent(sheet.name, sheet.nrows, sheet.ncols)
         errors, shown = set(), set()
         for row in range(sheet.nrows):
             kinds = sheet.row_types(row)

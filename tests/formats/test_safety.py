@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 import pytest
+from sheet_writers import write_xls
 from writers import rewrite_zip, save, write_csv, write_docx, write_xlsb, write_zip
 
 from transforms import archive_safety, delimited
@@ -201,6 +202,10 @@ def test_a_filled_cell_at_the_far_corner() -> None:
 
 def test_a_binary_sheet_of_absurd_size() -> None:
     refused(write_xlsb({"A": {(0, 0): "x", (1_048_575, 16_383): "y"}}), "rộng bất thường")
+
+
+def test_an_old_sheet_of_absurd_size() -> None:
+    refused(write_xls({"A": {(0, 0): "x", (65_535, 255): "y"}}), "rộng bất thường", within=30)
 
 
 @pytest.mark.parametrize(
