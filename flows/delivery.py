@@ -14,8 +14,8 @@ from typing import Protocol
 
 from catalogue.model import Catalogue
 from flows.delivery_home import clear_home, home_path, write_home
-from flows.delivery_names import fit_path, numbered
-from flows.delivery_steps import MOST_NUMBERS, Draft, Step, plan_steps, write_steps
+from flows.delivery_names import fit_path
+from flows.delivery_steps import Draft, Step, plan_steps, write_steps
 from flows.folders import Gathered, archive_path, keep
 from flows.own_files import OwnFiles, find_own
 from flows.places import FolderError, Place, fold_name, shown_path, unwritable
@@ -34,7 +34,8 @@ IS_THEIRS = "giống hệt một tệp mà đơn vị đã gửi nên không ghi
 class Outgoing:
     """One file for a unit; `name` is its path within our subfolder, the period first: "2021H1/Biên nhận.html".
 
-    Names are unique within a unit. `content_key` names what it was made from.
+    Names are unique within a unit, and become those of the ledger, even where ours has to lie beside as "… (2)".
+    `content_key` names what it was made from.
     """
 
     unit: str
@@ -88,13 +89,8 @@ def recall(settings: Settings, written: Iterable[WrittenFile], unit: str, name: 
 
 
 def _made_before(written: Iterable[WrittenFile], unit: str, name: str, content_key: str) -> list[WrittenFile]:
-    fitted = fit_path(name)
-    names = {fold_name(numbered(fitted, number)) for number in range(1, MOST_NUMBERS + 1)}
-    return [
-        file
-        for file in written
-        if (file.province_id, file.content_key) == (unit, content_key) and fold_name(file.name) in names
-    ]
+    asked = (unit, content_key, fit_path(name))
+    return [file for file in written if (file.province_id, file.content_key, file.name) == asked]
 
 
 def deliver(
@@ -236,6 +232,6 @@ def _left(waiting: dict[Place, list[Draft]], source: Source, trouble: FolderErro
 
 
 def _located(step: Step) -> WrittenFile:
-    """The file of a step as it lies in its unit's folder."""
+    """The file of a step as it lies in its unit's folder; its name stays the one asked for."""
     assert step.place is not None
-    return replace(step.draft.file, name=step.path.partition("/")[2], place=shown_path(step.place, step.path))
+    return replace(step.draft.file, place=shown_path(step.place, step.path))

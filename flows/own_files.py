@@ -36,7 +36,8 @@ class OwnFiles:
         files = list(written)
         self.hashes = frozenset(f.sha256 for f in files)
         self._folder = fold_name(folder)
-        self._unread = {(f.province_id, fold_name(f.name)) for f in files if f.name.casefold().endswith(NEVER_RETURNS)}
+        pages = [f for f in files if f.name.casefold().endswith(NEVER_RETURNS)]
+        self._unread = {(f.province_id, fold_name(f.place).rpartition(f"/{self._folder}/")[2]) for f in pages}
         self._file = seen_file
         self._seen = _read_seen(seen_file)
         self._is_changed = False

@@ -30,7 +30,7 @@ def print_shares(catalogue: Catalogue, settings: Settings, file: Path, period_co
     rows: list[dict[str, Any]] = []
     named: set[str] = set()
     is_well = True
-    for share, unit, files, reason in survey(catalogue, period, shares):
+    for share, unit, files, reason in survey(catalogue, period, shares, settings.feedback_folder):
         province = None if unit is None else catalogue.province_in(unit, period)
         if unit is not None:
             named.add(unit)

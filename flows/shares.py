@@ -107,14 +107,17 @@ def find_sources(
 
 
 def survey(
-    catalogue: Catalogue, period_code: str, settings: ShareSettings
+    catalogue: Catalogue, period_code: str, settings: ShareSettings, feedback_folder: str = ""
 ) -> list[tuple[Share, str | None, int | None, str]]:
-    """Every share with its unit (None: no unit of the period), its number of files (None: out of reach), and why."""
+    """Every share with its unit (None: no unit of the period), its number of files (None: out of reach), and why.
+
+    What lies in our subfolder is not counted.
+    """
     units = {share.name: unit for unit, share in match_shares(catalogue, period_code, settings.shares)[0]}
     opened = [_open(units.get(s.name, ""), s, settings.limits) for s in settings.shares]
     sources = [Source([place]) for place, _ in opened if place is not None]
-    nothing_own = OwnFiles()
-    jobs = [partial(_list_source, s, settings.limits, nothing_own) for s in sources]
+    own = OwnFiles(feedback_folder)
+    jobs = [partial(_list_source, s, settings.limits, own) for s in sources]
     hauls = iter(visit(sources, jobs, settings.limits, _too_late))
     rows: list[tuple[Share, str | None, int | None, str]] = []
     for share, (place, trouble) in zip(settings.shares, opened, strict=True):
@@ -122,7 +125,7 @@ def survey(
         if place is not None:
             haul = next(hauls)
             trouble = next((t for _, path, t in haul.failures if not path), None)
-            files = len(haul.items) if trouble is None else None
+            files = sum(not own.is_inside(item.path) for _, item in haul.items) if trouble is None else None
         rows.append((share, units.get(share.name), files, "" if trouble is None else trouble.reason))
     return rows
 

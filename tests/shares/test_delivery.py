@@ -200,6 +200,17 @@ def test_what_lies_there_need_not_be_made_again(sender: Sender, folder: Path) ->
     assert recall(sender.office.settings, written, "ha-nam", "2021H1/Kết quả.xlsx", "k3") is None
     sender.send(outgoing("Kết quả.xlsx", b"ours", key="k1"))
     assert is_there("Kết quả.xlsx", "k1")  # now as “Kết quả (2).xlsx”
+    assert (folder / INSIDE / "Kết quả (2).xlsx").read_bytes() == b"ours"
+    named = [replace(outgoing("", data, key=f.content_key), name=f.name) for f, data in made(sender)]
+    assert not any(d.is_new for d in sender.send(*named))  # by the names of the ledger
+
+
+def made(sender: Sender) -> list[tuple[WrittenFile, bytes]]:
+    """The latest of what the ledger holds of each name, with its bytes."""
+    latest = {f.name: f for f in sender.ledger.written()}
+    settings = sender.office.settings
+    found = [(f, recall(settings, [f], f.province_id, f.name, f.content_key)) for f in latest.values()]
+    return [(f, data) for f, data in found if data is not None]
 
 
 # A run that ends too early.

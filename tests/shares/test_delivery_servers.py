@@ -61,7 +61,7 @@ def test_written_left_replaced_and_never_gathered(sender: Sender, tree: Path) ->
     assert (snapshot(tree), len(sender.ledger.files)) == (before, recorded)
 
     [changed] = sender.send(outgoing("Kết quả.xlsx", b"marked 2"))
-    assert changed.is_new and changed.file.name == "2021H1/Kết quả.xlsx"
+    assert changed.is_new and changed.file.place.endswith("/2021H1/Kết quả.xlsx")
     assert {p.name: p.read_bytes() for p in (tree / INSIDE).iterdir()} == {
         "Biên nhận.html": b"<p>1",
         "Kết quả.xlsx": b"marked 2",
@@ -78,13 +78,18 @@ def test_what_an_officer_filled_in_is_kept_and_gathered(sender: Sender, tree: Pa
     gathered = sender.gather()
     assert sorted(a.file_name for a in gathered.arrivals["ha-nam"]) == ["Kết quả.xlsx", "báo cáo.xlsx", "mới.xlsx"]
     [second, page] = sender.send(outgoing("Kết quả.xlsx", b"marked 2"), outgoing("Biên nhận.html", b"<p>2"))
-    assert (second.file.name, page.file.name) == ("2021H1/Kết quả (2).xlsx", "2021H1/Biên nhận (2).html")
+    assert [second.file.place.rpartition("/")[2], page.file.place.rpartition("/")[2]] == [
+        "Kết quả (2).xlsx",
+        "Biên nhận (2).html",
+    ]
+    assert second.file.name == "2021H1/Kết quả.xlsx"  # what was asked for
     after = snapshot(tree)
     assert {name: after[name] for name in before} == before
     assert after[f"{INSIDE}/Kết quả (2).xlsx"][1] == b"marked 2"
     [third] = sender.send(outgoing("Kết quả.xlsx", b"marked 3"))
-    assert third.file.name == "2021H1/Kết quả (2).xlsx"
+    assert third.file.place == second.file.place
     assert not sender.send(outgoing("Kết quả.xlsx", b"marked 3"))[0].is_new
+    (tree / INSIDE / "Biên nhận (2).html").write_bytes(b"<p>3")
     names = [a.file_name for a in sender.gather().arrivals["ha-nam"]]
     assert sorted(names) == ["Kết quả.xlsx", "báo cáo.xlsx", "mới.xlsx"]
 
@@ -94,7 +99,7 @@ def test_a_folder_whose_name_the_server_composes_otherwise(sender: Sender, tree:
     put(decomposed / "2021H1" / unicodedata.normalize("NFD", "Kết quả.xlsx"), b"theirs")
     [sent] = sender.send(outgoing("Kết quả.xlsx", b"ours"))
     assert sorted(p.name for p in tree.iterdir()) == sorted(["báo cáo.xlsx", decomposed.name])
-    assert sent.file.name == "2021H1/Kết quả (2).xlsx"
+    assert sent.file.place.endswith("/2021H1/Kết quả (2).xlsx")
     assert not sender.send(outgoing("Kết quả.xlsx", b"ours"))[0].is_new
     lying = sender.gather().feedback["ha-nam"]
     assert sorted(x.is_ours for x in lying.values()) == [False, True]
