@@ -47,12 +47,13 @@ def make_season(number: int) -> Season:
         own = {i.indicator_code: _draw(chance, i, province_id) for i in CATALOGUE.indicators_of(PERIOD)}
         _agree(chance, own)
         for period_code in BEFORE:
-            for code, value in own.items():
-                past[period_code, province_id, code] = _earlier(chance, CATALOGUE.indicators[code], value)
+            earlier = {code: _earlier(chance, CATALOGUE.indicators[code], value) for code, value in own.items()}
+            _derive(earlier)
+            past |= {(period_code, province_id, code): value for code, value in earlier.items()}
         for indicator in CATALOGUE.indicators_of(PERIOD):
             if indicator.growth_of:
-                earlier = past[BEFORE[0], province_id, indicator.growth_of]
-                own[indicator.indicator_code] = _round((own[indicator.growth_of] / earlier - 1) * 100, 2)
+                base = past[BEFORE[0], province_id, indicator.growth_of]
+                own[indicator.indicator_code] = _round((own[indicator.growth_of] / base - 1) * 100, 2)
         figures[province_id] = own
     for indicator in CATALOGUE.indicators_of(PERIOD):
         if indicator.unit_code == "rank":
@@ -98,13 +99,19 @@ def _draw(chance: random.Random, indicator: Indicator, province_id: str) -> Deci
 
 
 def _agree(chance: random.Random, own: Figures) -> None:
-    """Counts below their totals, levels in order, rates from counts, totals from parts."""
+    """Counts below their totals, levels in order, and what follows."""
     for name in ("communes", "districts"):
         total = own[f"ntm_{name}_total"]
         own[f"ntm_{name}_certified"] = _round(total * Decimal(chance.uniform(0.8, 1)), 0)
-        own[f"ntm_{name}_certified_rate"] = _round(100 * own[f"ntm_{name}_certified"] / total, 2)
     own["ntm_communes_advanced"] = _round(own["ntm_communes_certified"] * Decimal(chance.uniform(0.15, 0.4)), 0)
     own["ntm_communes_model"] = _round(own["ntm_communes_advanced"] * Decimal(chance.uniform(0.1, 0.4)), 0)
+    _derive(own)
+
+
+def _derive(own: Figures) -> None:
+    """Rates from counts, totals from parts."""
+    for code, formula in CATALOGUE.formulas.items():
+        own[code] = _round(formula.formula.evaluate(dict(own)) or Decimal(0), 2)
     for code, parts in CATALOGUE.totals.items():
         own[code] = sum((own[part.part_code] for part in parts), Decimal(0))
 
@@ -116,8 +123,12 @@ def _earlier(chance: random.Random, indicator: Indicator, value: Decimal) -> Dec
     if indicator.time_kind in ("stock", "event"):
         return _round(value * Decimal(chance.uniform(0.94, 1)), 0 if indicator.is_whole else 2)
     factor = chance.uniform(0.3, 1.6) if indicator.is_growth else chance.uniform(0.7, 1.2)
+    if indicator.high is not None and indicator.unit_code == "percent" and value > indicator.high / 2:
+        factor = chance.uniform(0.95, 0.999)
     places = 0 if indicator.is_whole else 2 if indicator.unit_code == "percent" else 1
     earlier = _round(value * Decimal(factor), places)
+    if indicator.is_growth:
+        earlier = max(earlier, Decimal("-95.5"))
     return earlier if earlier != value else earlier + Decimal(1).scaleb(-places)
 
 

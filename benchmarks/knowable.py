@@ -55,7 +55,7 @@ def _breaks_past(season: Season, province_id: str, own: Figures, code: str) -> b
         return True
     if misfit or value == season.figures[province_id][code]:
         return False
-    is_long = indicator.time_kind not in STEADY and len(value.normalize().as_tuple().digits) >= 3
+    is_long = indicator.time_kind not in STEADY and len(value.normalize().as_tuple().digits) >= 4
     if is_long and value in [season.past[period, province_id, code] for period in BEFORE]:
         return True
     is_sized = indicator.aggregation == "sum" or indicator.time_kind == "stock_rate"
@@ -76,7 +76,7 @@ def _breaks_peers(season: Season, province_id: str, code: str, value: Decimal) -
     if indicator.aggregation == "sum":
         factors = [Decimal(1000)]
     else:
-        factors = [Decimal(f) for f in (10, 100) if indicator.unit_code == "percent" and (high / low) ** 2 < f]
+        factors = [Decimal(f) for f in (10, 100) if indicator.unit_code == "percent" and (high / low) ** 4 < f]
     return any(_outside(value, low, high) > PEER_BOUND * _outside(value * f, low, high) for f in factors) or any(
         _outside(value, low, high) > PEER_BOUND * _outside(value / f, low, high) for f in factors
     )

@@ -31,7 +31,7 @@ from transforms.template import render_template
 
 SEASONS = 6
 EACH = 30
-BATCH = 90
+BATCH = 210
 WANTED = 0.99
 SEED = 20210630
 
@@ -212,6 +212,7 @@ def _show_missed(one: Planted, found: list[Finding]) -> None:
         }
         kind = "MISSED" if not row.caught else "UNNAMED" if not row.named else "WRONG" if row.wrong else "silent"
         print(kind, one.kind, one.season, one.province_id, dict(list(written.items())[:4]), one.plan.places[:3])
+        print("     ", [p for p in one.plan.places if not any(names_place(f, *p) for f in found)])
         for f in found[:4]:
             print("     ", f.rule_code, f.cell, f.message[:150], "|", f.advice[-160:], "|", f.slip, f.proposed)
 

@@ -56,6 +56,7 @@ GROWTHS = _codes(lambda i: i.is_growth)
 RANKS = _codes(lambda i: i.unit_code == "rank")
 WORDS = ("nhiều", "như trên", "xem phụ lục", "12 và 13")
 REQUIRED = _codes(lambda i: i.is_required)
+UNDERIVED = [c for c in REQUIRED if c not in CATALOGUE.formulas and c not in CATALOGUE.totals]  # the rest is computed
 
 
 def figures(changed: Mapping[str, Decimal], season: Season, unit: str, *, is_slip: bool = True) -> Plan:
@@ -126,9 +127,13 @@ def stale_return(chance: random.Random, season: Season, unit: str) -> Plan | Non
     period = chance.choice(BEFORE)
     skipped = (*RANKS, *_codes(lambda i: bool(i.rank_field)))
     changed = {code: season.past[period, unit, code] for code in season.figures[unit] if code not in skipped}
-    flow = [code for code in changed if CATALOGUE.indicators[code].time_kind == "flow" and changed[code] >= 100]
+    long = [
+        code
+        for code in changed
+        if CATALOGUE.indicators[code].time_kind == "flow" and len(changed[code].normalize().as_tuple().digits) > 3
+    ]
     cells = {f"f_{code}": value for code, value in changed.items()}
-    return Plan(cells, {}, tuple(at(code) for code in flow))
+    return Plan(cells, {}, tuple(at(code) for code in long))
 
 
 def changed_at_random(codes: list[str]) -> Kind:
@@ -281,7 +286,7 @@ KINDS: dict[str, Kind] = {
     "percent over 100": percent_over,
     "part larger than whole": larger_part,
     "decimal in a count": decimal_in_count,
-    "required cell blank": written_as(lambda chance, value: ""),
+    "required cell blank": written_as(lambda chance, value: "", UNDERIVED),
     "text for a number": written_as(
         lambda chance, value: chance.choice(["nhiều", "như trên", "xem phụ lục", "12 và 13"])
     ),

@@ -10,13 +10,15 @@ class Slip:
     """One way in which a true figure becomes the written one.
 
     `weight` is how plausible it is beside the others (an assumption, not a count). A slip that `needs_exact` is
-    believed only where a total, a rate or a growth says what the figure must be. `sentence` says it to an officer.
+    believed only where a total, a rate or a growth says what the figure must be. The rule in `told_by` points to just
+    this slip. `sentence` says it to an officer.
     """
 
     slip_code: str
     scope: str
     weight: int
     needs_exact: bool
+    told_by: str
     name: str
     sentence: str
 

@@ -22,6 +22,8 @@ def verify_diagnosis(slips: Sequence[Located[Slip]], groupings: Sequence[Located
         seen.add(slip.row.slip_code)
         if slip.row.scope not in SCOPES:
             raise slip.refuse(f"column scope: {slip.row.scope!r} is unknown")
+        if slip.row.told_by and slip.row.told_by not in rules:
+            raise slip.refuse(f"column told_by: {slip.row.told_by!r} is unknown")
         if slip.row.weight < 1:
             raise slip.refuse("a slip without weight is never believed")
         _known_placeholders(slip, (slip.row.sentence,), OF_SLIPS)

@@ -42,7 +42,7 @@ def tell_culprit(ground: Ground, unit: UnitFigures, culprit: Culprit, finding: F
         other_cell=cells[last],
         other_proposed=proposed[last] or "(không rõ)",
     )
-    told = _advise(finding, f"{'Rất có thể' if culprit.is_sure else 'Có lẽ'} {sentence}.")
+    told = _advise(finding, f"{'Nhiều khả năng' if culprit.is_sure else 'Có lẽ'} {sentence}.")
     if finding.cell not in [cells[code] for code in codes] or slip.scope == "run":
         named = f"đoạn ô {cells[first]}–{cells[last]}" if slip.scope == "run" else f"ô {cells[first]}"
         told = replace(told, message=f"{told.message} Nghi ghi sai ở {named}.")

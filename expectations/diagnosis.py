@@ -39,8 +39,8 @@ def diagnose(
             by_unit.setdefault(measurement.province_id, []).append(measurement)
     findings: list[Finding] = []
     mended: dict[str, Values] = {}
-    for province_id, hurt in by_unit.items():
-        unit = units[province_id]
+    for province_id, unit in units.items():
+        hurt = by_unit.get(province_id, [])
         own = [pair for pair in told if pair[1].submission_id == unit.submission_id]
         told = [pair for pair in told if pair[1].submission_id != unit.submission_id]
         for run in find_runs(ground, unit, hurt, problems.get(province_id, ())):

@@ -14,7 +14,7 @@ from transforms.observation import Finding
 
 SHOWN = 12
 TOGETHER = ("", "column_shifted", "past_pasted")  # slips that say the same of every member
-_NUMBER = re.compile(r"-?\d[\d.,]*%?")
+_NUMBER = re.compile(r"[-−]?\d[\d.,]*%?")
 _BESIDE = ("choice_unknown", "cell_unclaimed")
 
 

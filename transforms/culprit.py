@@ -13,10 +13,16 @@ from transforms.consolidation import UnitFigures
 from transforms.measurement import Measurement
 from transforms.placement import indicators_by_section
 from transforms.relations import EXACT, Ground, operands_of, with_values
-from transforms.slips import undo
+from transforms.slips import places_of, undo
 from transforms.written import from_written, to_written
 
 NAMED_FROM = 0.7  # the share of all explanations' plausibility from which one is named
+POINTED = 30  # how much more plausible a slip is to which the broken rule itself points
+UNTIDY = 0.05  # and how much less a figure of more decimal places than the indicator has
+LONELY = 0.1  # and two cells exchanged that only one rule about one of them speaks for
+# how plausible it is that something else happened than any slip known here, by what the rule leaves to chance
+ELSE = {"parts_sum_to_total": 0.3, "rate_follows_counts": 0.02, "change_fits_growth": 0.1}
+ELSE_INEXACT = 2.0
 PER_FINDING = 20  # one slip that explains two findings is so much more plausible than one that explains one
 ROUNDED = 0.05  # and so much less one that leaves more than rounding between a growth or a rate and its counts
 Change = tuple[str, Decimal | None]
@@ -48,6 +54,7 @@ class _Case:
     slip_code: str
     best: float
     plausibility: float
+    can_be_named: bool
 
     @property
     def weight(self) -> float:
@@ -59,50 +66,64 @@ def find_culprit(ground: Ground, unit: UnitFigures, at: Measurement, broken: Seq
 
     `broken` holds all that is broken in the unit's return, `at` among it.
     """
-    if at.rule_code == "past_repeated":
-        return Culprit("past_pasted", ((at.indicator_code, None),))
+    repeated = at.indicator_code if at.rule_code == "past_repeated" else _pasted_base(ground, unit, at)
+    if repeated:
+        return Culprit("past_pasted", ((repeated, None),))
     is_exact = ground.is_exact(unit, at)
     if at.rule_code in EXACT and not is_exact:
         return None  # parts are missing: nearly anything would fit
     suspects = sorted(operands_of(ground.catalogue, at) & set(unit.observations))
     touched = {code: [m for m in broken if code in operands_of(ground.catalogue, m)] for code in unit.observations}
     cases: dict[tuple[Change, ...], _Case] = {}
-    for slip_code, share, changes in _hypotheses(ground, unit, suspects, touched):
-        plausibility = share * ground.catalogue.slips[slip_code].weight
+    for slip_code, share, changes in _hypotheses(ground, unit, suspects):
+        slip = ground.catalogue.slips[slip_code]
+        plausibility = share * slip.weight * (POINTED if slip.told_by == at.rule_code else 1)
         case = cases.get(changes)
         if case is None:
-            credibility = _credibility(ground, unit, changes, touched)
-            case = cases[changes] = _Case(changes, credibility, slip_code, plausibility, 0.0)
+            credibility = _credibility(ground, unit, changes, touched, is_exact)
+            case = cases[changes] = _Case(changes, credibility, slip_code, 0.0, 0.0, False)
         case.plausibility += plausibility
+        case.can_be_named |= not slip.needs_exact or any(ground.is_exact(unit, m) for m in touched[changes[0][0]])
         if plausibility > case.best:
             case.slip_code, case.best = slip_code, plausibility
-    return _choose([case for case in cases.values() if case.weight], is_exact)
+    otherwise = ELSE[at.rule_code] if is_exact else ELSE_INEXACT
+    return _choose([case for case in cases.values() if case.weight], otherwise, is_exact)
 
 
-def _choose(cases: list[_Case], is_pinned: bool) -> Culprit | None:
+def _pasted_base(ground: Ground, unit: UnitFigures, at: Measurement) -> str:
+    """The figure whose growth does not fit, where it is the very figure of an earlier half-year; else nothing."""
+    base = ground.catalogue.indicators[at.indicator_code].growth_of
+    if at.rule_code != "change_fits_growth" or not ground.past:
+        return ""
+    periods = (same_half_before(ground.period_code), half_before(ground.period_code))
+    earlier = [ground.past.get((period_code, unit.province_id, base)) for period_code in periods]
+    return base if unit.reported(base) in [value for value in earlier if value is not None] else ""
+
+
+def _choose(cases: list[_Case], otherwise: float, is_exact: bool) -> Culprit | None:
     if not cases:
         return None
     cases.sort(key=lambda case: -case.weight)
-    first, total = cases[0], sum(case.weight for case in cases)
-    if first.weight >= NAMED_FROM * total:
-        return Culprit(first.slip_code, first.changes, is_pinned and len(cases) == 1)
-    near = [case for case in cases if case.weight * 10 >= first.weight]
+    first, total = cases[0], otherwise + sum(case.weight for case in cases)
+    if first.can_be_named and first.weight >= NAMED_FROM * total:
+        return Culprit(first.slip_code, first.changes, is_exact and len(cases) == 1)
+    near = [case for case in cases if case.weight * 10 >= max(first.weight, otherwise)]
+    if not near:
+        return None
     return Culprit("", tuple((code, None) for code in sorted({code for case in near for code, _ in case.changes})))
 
 
 def _hypotheses(
-    ground: Ground, unit: UnitFigures, suspects: Iterable[str], touched: dict[str, list[Measurement]]
+    ground: Ground, unit: UnitFigures, suspects: Iterable[str]
 ) -> Iterator[tuple[str, float, tuple[Change, ...]]]:
     """Every slip of one of the suspects, and every exchange of one with its neighbour or its whole."""
     catalogue = ground.catalogue
     for code in suspects:
         observation, indicator = unit.observations[code], catalogue.indicators[code]
-        if observation.value is None:
-            continue
-        is_pinned = any(ground.is_exact(unit, m) for m in touched[code])
+        if observation.value is None or indicator.time_kind == "previous_year_rank":
+            continue  # a place in a ranking is read off a list: nothing tells one from the next
         for guess in undo(to_written(observation), indicator):
-            if is_pinned or not catalogue.slips[guess.slip_code].needs_exact:
-                yield guess.slip_code, guess.share, ((code, from_written(observation, guess.value)),)
+            yield guess.slip_code, guess.share, ((code, from_written(observation, guess.value)),)
     for slip_code, one, other in _pairs(ground, set(suspects)):
         values = unit.reported(one), unit.reported(other)
         if None not in values and values[0] != values[1]:
@@ -122,7 +143,11 @@ def _pairs(ground: Ground, suspects: set[str]) -> Iterator[tuple[str, str, str]]
 
 
 def _credibility(
-    ground: Ground, unit: UnitFigures, changes: tuple[Change, ...], touched: dict[str, list[Measurement]]
+    ground: Ground,
+    unit: UnitFigures,
+    changes: tuple[Change, ...],
+    touched: dict[str, list[Measurement]],
+    is_exact: bool,
 ) -> float:
     """How well the changed figures fit; 0 where a rule over one of them would not hold."""
     codes = [code for code, _ in changes]
@@ -131,10 +156,17 @@ def _credibility(
         return 0.0
     explained = {id(m) for code in codes for m in touched[code]}
     weight = float(PER_FINDING) ** (len(explained) - 1)
+    if len(changes) > 1 and len(explained) == 1 and not is_exact:
+        weight *= 1.0 if all(touched[code] for code in codes) else LONELY
     for m in ground.exact(changed, codes):
         weight *= ROUNDED if abs(m.value) > _rounding(changed, m) else 1.0
     for code, value in changes:
-        weight *= _nearness(ground, unit, ground.catalogue.indicators[code], value)
+        indicator = ground.catalogue.indicators[code]
+        weight *= _nearness(ground, unit, indicator, value)
+        if value is not None and len(changes) == 1:
+            weight *= (
+                UNTIDY if places_of(value) > (2 if indicator.unit_code == "percent" else indicator.decimals) else 1.0
+            )
     return weight
 
 
@@ -149,7 +181,7 @@ def _rounding(unit: UnitFigures, measurement: Measurement) -> float:
 
 def _nearness(ground: Ground, unit: UnitFigures, indicator: Indicator, value: Decimal | None) -> float:
     """1 for what stood there a year or half a year before, less the further off; a stock hardly moves."""
-    if not ground.past or not value or value < 0 or indicator.is_growth:
+    if not ground.past or not value or value < 0 or indicator.is_growth or indicator.rank_field:
         return 1.0
     for period_code in (same_half_before(ground.period_code), half_before(ground.period_code)):
         earlier = ground.past.get((period_code, unit.province_id, indicator.indicator_code))

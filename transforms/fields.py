@@ -107,6 +107,9 @@ def read_row(
     basis = _basis(row)
     cell, beside = row.cell("value"), row.cell("state")
     if cell is None:
+        mark = row.cell("estimate")
+        if answer and not state and mark is not None and mark.kind == "number":
+            row.reject("estimate")  # 1 is a mark beside a figure; beside none it may be the figure
         if _unit_factor(row) is None:
             row.reject("unit")
         if beside is not None:

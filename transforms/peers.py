@@ -61,7 +61,7 @@ def _measure_magnitudes(
         sound[factor] = [v for v in ranked if max(v / centre, centre / v) < near]
     for factor in SMALLER if indicator.aggregation != "sum" else ():
         inner = sound[factor]
-        if len(inner) >= max(MIN_PEERS, len(ranked) - 1) and (inner[-1] / inner[0]) ** 2 < factor:
+        if len(inner) >= max(MIN_PEERS, len(ranked) - 1) and (inner[-1] / inner[0]) ** 4 < factor:
             factors.append(factor)
     found = []
     for value, unit in values:

@@ -16,7 +16,7 @@ from transforms.placement import indicators_by_section
 from transforms.relations import Ground, operands_of, with_values
 
 LEAST_BROKEN = 2  # what a run has to explain, where its last figure did not fall out of the table
-_NUMBER = re.compile(r"-?\d[\d.,]*")
+_NUMBER = re.compile(r"[-−]?\d[\d.,]*")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 Place = tuple[str, str, int]  # sheet, column, row
 
@@ -53,10 +53,10 @@ def find_runs(
 
 def _number(text: str) -> Decimal | None:
     """A number as a problem quotes it."""
-    numeral = read_numeral(text.lstrip("-")) if _NUMBER.fullmatch(text) else None
+    numeral = read_numeral(text.lstrip("-−")) if _NUMBER.fullmatch(text) else None
     if numeral is None:
         return None
-    return -numeral.vietnamese if text.startswith("-") else numeral.vietnamese
+    return -numeral.vietnamese if text.startswith(("-", "−")) else numeral.vietnamese
 
 
 def _place(unit: UnitFigures, code: str) -> Place | None:

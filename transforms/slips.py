@@ -31,18 +31,19 @@ def slip(slip_code: str, value: Decimal, indicator: Indicator) -> tuple[Decimal,
 
 def undo(written: Decimal, indicator: Indicator) -> list[Guess]:
     """The true figures that one slip each turns into the written one; only such as could be written themselves."""
-    places = 0 if indicator.is_whole else max(indicator.decimals, 2, _places(written))
+    places = 0 if indicator.is_whole else max(indicator.decimals, 2, places_of(written))
     guesses = []
     for slip_code, (_, back) in SLIPS.items():
         for value in dict.fromkeys(back(written, indicator)):
-            if value != written and _places(value) <= places:
+            if value != written and places_of(value) <= places:
                 ways = slip(slip_code, value, indicator)
                 if written in ways:
                     guesses.append(Guess(slip_code, value, 1 / len(ways)))
     return guesses
 
 
-def _places(value: Decimal) -> int:
+def places_of(value: Decimal) -> int:
+    """How many decimal places a figure needs."""
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
@@ -129,7 +130,7 @@ def _point(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
 
 
 def _unpoint(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
-    if _places(value) and indicator.unit_code != "percent":
+    if places_of(value) and indicator.unit_code != "percent":
         yield value * THOUSAND
 
 
