@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": 
 
 
 class Outcome:
-    """The state of a period after a run: the rows of its views, what is new, and where it was published."""
+    """The state of a period after a run: the rows of its views, what is new, and where it was published.
+
+    `answers` are the files for the units' folders: place, unit, why it does not lie there, whether it is new.
+    """
 
     def __init__(
         self,
@@ -21,12 +26,24 @@ class Outcome:
         new_files: tuple[str, ...] = (),
         had_work: bool = True,
         folder: Path | None = None,
+        answers: Sequence[tuple[str, str, str, bool]] = (),
     ) -> None:
         self.period_code = period_code
         self.marts = marts
         self.new_files = new_files
         self.had_work = had_work
         self.folder = folder
+        self.answers = answers
+
+    @property
+    def new_answers(self) -> int:
+        """How many files were put into the units' folders."""
+        return sum(is_new and not reason for _, _, reason, is_new in self.answers)
+
+    @property
+    def kept_answers(self) -> dict[tuple[str, str], int]:
+        """How many files could not be put there and lie in the home, by unit and reason."""
+        return Counter((unit, reason) for place, unit, reason, _ in self.answers if reason and place)
 
     def count(self, severity: str) -> int:
         """How many findings of a severity stand."""
@@ -93,6 +110,7 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
         *[f"- {words}: {outcome.count(severity)}" for severity, words in SEVERITIES.items()],
         "- Lượt này: " + (f"{len(outcome.new_files)} tệp mới" if outcome.had_work else "không có gì mới"),
     ]
+    lines += answer_lines(catalogue, outcome, "- ")
     if outcome.new_files:
         lines += ["", "## Tệp mới", *[f"- {name}" for name in outcome.new_files[:most]]]
     if outcome.waiting:
@@ -122,6 +140,18 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
     if outcome.folder is not None:
         lines += ["", f"Bảng tổng hợp: `{outcome.folder}`"]
     return "\n".join(lines)
+
+
+def answer_lines(catalogue: Catalogue, outcome: Outcome, bullet: str = "") -> list[str]:
+    """What was put into the units' folders, and what had to stay in the home and why."""
+    lines = []
+    if outcome.new_answers:
+        lines.append(f"{bullet}Phản hồi: {outcome.new_answers} tệp mới trong thư mục của các đơn vị")
+    for (unit, reason), count in outcome.kept_answers.items():
+        province = catalogue.province_in(unit, outcome.period_code)
+        name = province.name if province is not None else unit
+        lines.append(f"{bullet}Phản hồi của {name}: {count} tệp nằm ở nhà dữ liệu (feedback/), vì {reason}")
+    return lines
 
 
 NO_FIGURE = {

@@ -80,6 +80,11 @@ def publish_status(period_code: str, run: PeriodRun) -> None:
     run.publish_status()
 
 
+@task(task_run_name="{period_code} · đặt phản hồi vào thư mục các tỉnh", **OUTSIDE)
+def answer_provinces(period_code: str, run: PeriodRun) -> None:
+    get_run_logger().info("%d tệp phản hồi mới", run.answer())
+
+
 def _name_run() -> str:
     given: dict[str, Any] = flow_run.get_parameters()
     catalogue = load_catalogue(find_settings(given.get("home"), given.get("catalogue_folder")).catalogue)
@@ -131,8 +136,10 @@ def _collect(run: PeriodRun) -> None:
     elif run.is_published():
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
         publish_status(period, run)
+        answer_provinces(period, run)
         return
     publish(period, run)
+    answer_provinces(period, run)
 
 
 def _import_engines() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,13 @@ from catalogue.model import Catalogue
 from flows import collection, folders, publishing, shares
 from flows.consolidated import settle_provinces
 from flows.decision import Decision, Work
+from flows.delivery import Delivered, deliver
 from flows.outcome import Outcome
+from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from transforms.comparison import same_half_before
-from transforms.observation import Reading, Ruling, Submission
+from transforms.observation import Reading, Ruling, Submission, WrittenFile
 from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
 
@@ -66,6 +68,7 @@ def collect(
             run.publish_status()
         else:
             run.publish()
+        run.answer()
         return run.outcome()
 
 
@@ -78,6 +81,19 @@ class Received:
     def __init__(self) -> None:
         self.submissions: list[tuple[Submission, Reading]] = []
         self.readings: list[Reading] = []
+
+
+class _Ledger:
+    """The warehouse's list of what was put into the units' folders."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def record(self, files: Sequence[WrittenFile]) -> None:
+        self._warehouse.add_written(files)
+
+    def written(self) -> Sequence[WrittenFile]:
+        return self._warehouse.written()
 
 
 class PeriodRun:
@@ -110,12 +126,14 @@ class PeriodRun:
         self.is_shared_out = False
         self.key = ""
         self.is_judged = False
+        self.delivered: list[Delivered] = []
 
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
         self.rulings = self.warehouse.rulings()
+        own = find_own(self.settings, self.warehouse.written())
         self.gathered = shares.gather(
-            self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file
+            self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file, own
         )
         self.key = self._key(self.warehouse.submissions(self.period_code))
         current = self.warehouse.current_assessment(self.period_code)
@@ -215,6 +233,28 @@ class PeriodRun:
         """Brings the page "who is late" to this day; writes it only where it says anything new."""
         publishing.publish_status(self.catalogue, self.settings, self.period_code, self.marts, self.now)
 
+    def answer(self) -> int:
+        """Puts receipts, results and marked workbooks into the units' folders; returns how many are new."""
+        from flows.feedback import Answers
+
+        answers = Answers(self.catalogue, self.settings, self.warehouse, self.period_code, self.marts, self.rulings)
+        ledger = _Ledger(self.warehouse)
+        wanted = list(answers.outgoing(self.gathered, ledger.written()))
+        if not wanted:
+            return 0
+        PROGRESS.info("Đang đặt %d tệp phản hồi vào thư mục của các đơn vị", len(wanted))
+        self.delivered = deliver(
+            self.catalogue,
+            self.period_code,
+            self.root,
+            self.shares_file,
+            self.settings,
+            wanted,
+            ledger,
+            self.now,
+        )
+        return sum(d.is_new for d in self.delivered)
+
     def outcome(self) -> Outcome:
         """What the run came to."""
         return Outcome(
@@ -223,6 +263,7 @@ class PeriodRun:
             tuple(s.path for s in self.decision.new),
             not self.is_judged,
             self.settings.published_period(self.period_code),
+            [(d.file.place, d.file.province_id, d.reason, d.is_new) for d in self.delivered],
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from catalogue.model import Catalogue
-from flows.outcome import SEVERITIES, Outcome, who_has_sent
+from flows.outcome import SEVERITIES, Outcome, answer_lines, who_has_sent
 from flows.settings import Settings
 
 SHOWN = 12
@@ -46,6 +46,8 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, pa
         click.echo(f"Tệp mới đã nạp: {len(outcome.new_files)}")
     else:
         click.echo("Không có gì mới so với lượt trước; kết quả đã phát hành vẫn đúng.")
+    for line in answer_lines(catalogue, outcome):
+        click.echo(line)
     click.echo(f"Bảng tổng hợp:  {settings.published_period(outcome.period_code) / 'bang-tong-hop.xlsx'}")
     click.echo(f"CSV, Parquet:   {settings.published_period(outcome.period_code)}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')

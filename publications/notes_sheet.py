@@ -91,7 +91,9 @@ def _period_notes(figures: Figures) -> dict[str, str]:
                 row["province_name"] or WHOLE_CLUSTER
             )
     if waived:
-        items = [f"{t} – {join_names(list(dict.fromkeys(names)))}: {one_line(why)}" for (t, why), names in waived.items()]
+        items = [
+            f"{t} – {join_names(list(dict.fromkeys(names)))}: {one_line(why)}" for (t, why), names in waived.items()
+        ]
         notes["Quy tắc được miễn"] = f"{'; '.join(items)}."
     return notes
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from catalogue.model import Catalogue
 from transforms.observation import Reading, Ruling, Submission, WrittenFile
-from warehouse import assessments, catalogue_sync, definition, dialogue, marts, published, readings
+from warehouse import assessments, catalogue_sync, definition, dialogue, history, marts, published, readings
 from warehouse.assessments import Assessment, StoredAssessment
 from warehouse.session import Session
 
@@ -135,6 +135,11 @@ class Warehouse:
         """Every ruling ever recorded, in the order in which they were."""
         with self._lock:
             return dialogue.stored_rulings(self._opened())
+
+    def last_findings(self, submission_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+        """What was found about each submission in the last assessment in which it was its unit's answer."""
+        with self._lock:
+            return history.last_findings(self._opened(), submission_ids)
 
     def add_written(self, files: Iterable[WrittenFile]) -> None:
         """Record files that are about to be put into provinces' folders, in one transaction."""

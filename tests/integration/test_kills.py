@@ -30,7 +30,7 @@ def content(warehouse: Path) -> dict[str, list[dict[str, Any]]]:
 
 def test_killed_runs_leave_nothing_that_the_next_does_not_mend(thidua: Thidua, home: Path, tmp_path: Path) -> None:
     reference = find_settings(tmp_path / "reference")
-    collect(reference, "2021H1", EXAMPLES, dt.datetime.now(dt.UTC))
+    collect(reference, "2021H1", shutil.copytree(EXAMPLES, tmp_path / "returns"), dt.datetime.now(dt.UTC))
     variables = {**os.environ, "THIDUA_HOME": str(home)}
     for seconds in (2.0, 3.5, 4.5, 5.5, 6.5):
         process = subprocess.Popen(

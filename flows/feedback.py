@@ -1,0 +1,201 @@
+"""The answers to the provinces: for every file a receipt, for what counts the result and the workbook to mend."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from catalogue.model import Catalogue
+from flows.delivery import Outgoing, is_delivered, recall
+from flows.folders import Gathered, archive_path
+from flows.settings import Settings
+from publications.feedback import Feedback, render_feedback
+from transforms.changes import compare_versions
+from transforms.observation import Finding, Reading, Ruling, Submission, WrittenFile
+from transforms.rulings import Rulings, apply_rulings, find_in_force
+from transforms.succession import attribute
+from transforms.versions import digest_sources, reader_version
+from warehouse import Warehouse
+
+Row = dict[str, Any]
+_TEXTS = (
+    *("message", "advice", "indicator_code", "sheet", "cell", "observed", "expected", "submission_id", "file_name"),
+    *("finding_id", "figure_hash", "explanation", "suspect_indicator", "suspect_sheet", "suspect_cell", "slip"),
+    *("proposed", "impact"),
+)
+
+
+def finding_of(row: Row) -> Finding:
+    """A row of the warehouse as the finding that it was."""
+    texts: dict[str, Any] = {name: row.get(name) or "" for name in _TEXTS}
+    alike = tuple(part for part in (row.get("alike") or "").split(", ") if part)
+    return Finding(
+        row["period_code"],
+        row["province_id"] or "",
+        row["rule_code"],
+        row["severity"],
+        status=row["status"],
+        alike=alike,
+        impact_weight=row.get("impact_weight") or Decimal(0),
+        **texts,
+    )
+
+
+class Answers:
+    """What a period's files are to be answered, as the warehouse has it after a run."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        settings: Settings,
+        warehouse: Warehouse,
+        period_code: str,
+        marts: dict[str, list[Row]],
+        rulings: Iterable[Ruling],
+    ) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
+        self.warehouse = warehouse
+        self.period_code = period_code
+        self.rulings: Rulings = find_in_force(rulings)
+        self.verdicts = {row["submission_id"]: row for row in marts["submissions"]}
+        self.findings: dict[str, list[Finding]] = {}
+        self.of_units: dict[str, list[Finding]] = {}
+        for row in marts["findings"]:
+            finding = finding_of(row)
+            if finding.submission_id:
+                self.findings.setdefault(finding.submission_id, []).append(finding)
+            elif finding.province_id:
+                self.of_units.setdefault(finding.province_id, []).append(finding)
+
+    def outgoing(self, gathered: Gathered, written: Sequence[WrittenFile]) -> Iterator[Outgoing]:
+        """The files that do not lie yet where they belong; what was made from the same before is not made again."""
+        made: dict[tuple[str, str], list[WrittenFile]] = {}
+        for file in written:
+            made.setdefault((file.submission_id, file.content_key), []).append(file)
+        for feedback in self._feedbacks({f.submission_id for f in written}):
+            submission = feedback.submission
+            unit, key = submission.province_id, content_key(feedback)
+            before = {f.kind: f for f in made.get((submission.submission_id, key), ())}
+            if before and all(is_delivered(gathered, written, unit, f.name, key) for f in before.values()):
+                continue
+            kept = [(f, recall(self.settings, written, unit, f.name, key)) for f in before.values()]
+            if kept and all(data is not None for _, data in kept):
+                files = [(f.name, data or b"", f.kind) for f, data in kept]
+            else:
+                made_now = render_feedback(feedback)
+                files = [(f"{self.period_code}/{file.name}", file.data, file.kind) for file in made_now]
+            for name, data, kind in files:
+                yield Outgoing(unit, name, data, kind, key, submission.submission_id)
+
+    def _feedbacks(self, answered: set[str]) -> Iterator[Feedback]:
+        """One for every file that counts, came after it, or was never answered."""
+        units: dict[str, list[Submission]] = {}
+        for submission in self.warehouse.submissions(self.period_code):
+            if not submission.sent_by:
+                units.setdefault(submission.province_id, []).append(submission)
+        chosen: list[tuple[Submission, list[Submission]]] = []
+        for sent in units.values():
+            own = apply_rulings(sent, self.rulings)
+            chosen += [(s, own) for s in own if self._is_due(s, own, answered)]
+        before = {s.submission_id: self._version_before(s, own) for s, own in chosen}
+        earlier = [p for p in before.values() if p is not None]
+        readings = self.warehouse.readings(
+            {s.sha256 for s, _ in chosen} | {p.sha256 for p in earlier}, reader_version(), self.catalogue.content_hash
+        )
+        found_then = self.warehouse.last_findings({p.submission_id for p in earlier})
+        for submission, own in chosen:
+            reading = self._answer(submission, readings)
+            if reading is not None and archive_path(self.settings.archive, submission.sha256).is_file():
+                yield self._feedback(submission, own, reading, before[submission.submission_id], readings, found_then)
+
+    def _is_due(self, submission: Submission, own: list[Submission], answered: set[str]) -> bool:
+        current = next((s for s in own if self._is_current(s)), None)
+        is_latest = submission.version > (current.version if current else max(s.version for s in own) - 1)
+        return submission is current or is_latest or submission.submission_id not in answered
+
+    def _is_current(self, submission: Submission) -> bool:
+        row = self.verdicts.get(submission.submission_id)
+        return row is not None and bool(row["is_current"])
+
+    def _version_before(self, submission: Submission, own: list[Submission]) -> Submission | None:
+        """The version that counted before a current one came."""
+        if not self._is_current(submission):
+            return None
+        rejected = {i for i, row in self.verdicts.items() if row["verdict"] == "rejected"}
+        taken = [s for s in own if s.is_taken and s.version < submission.version and s.submission_id not in rejected]
+        return max(taken, key=lambda s: s.version, default=None)
+
+    def _answer(self, submission: Submission, readings: dict[str, Reading]) -> Reading | None:
+        reading = readings.get(submission.sha256)
+        if reading is None:
+            return None
+        return attribute(self.catalogue, reading, submission.province_id, self.period_code)
+
+    def _feedback(
+        self,
+        submission: Submission,
+        own: list[Submission],
+        reading: Reading,
+        before: Submission | None,
+        readings: dict[str, Reading],
+        found_then: dict[str, list[Row]],
+    ) -> Feedback:
+        findings = list(self.findings.get(submission.submission_id, ()))
+        refusals = [f.message for f in findings if f.severity == "critical"]
+        if self._is_current(submission):
+            findings += self.of_units.get(submission.province_id, ())
+        ids = {f.finding_id for f in findings}
+        earlier = self._answer(before, readings) if before is not None else None
+        mended = found_then.get(before.submission_id, []) if before is not None else []
+        verdict = self.verdicts[submission.submission_id]["verdict"] or ""
+        return Feedback(
+            self.catalogue,
+            self.period_code,
+            submission,
+            archive_path(self.settings.archive, submission.sha256).read_bytes(),
+            was_read=not reading.is_rejected,
+            verdict=verdict,
+            findings=tuple(findings),
+            mended=tuple(
+                finding_of(row) for row in mended if row["severity"] != "info" and row["finding_id"] not in ids
+            ),
+            changes=compare_versions(earlier.observations, reading.observations) if earlier is not None else (),
+            observations=reading.observations,
+            counting=next((s for s in own if self._is_current(s)), None),
+            other_files=tuple(s for s in own if s is not submission),
+            refusal=(refusals[0] if refusals else "Tệp không dùng được.") if reading.is_rejected else "",
+            rulings=self.rulings,
+        )
+
+
+@lru_cache(maxsize=1)
+def _writer_version() -> str:
+    """The name of what makes these files: it changes with any byte of its code or its pages."""
+    folder = Path(__file__).resolve().parent.parent / "publications"
+    pages = b"".join(path.read_bytes() for path in sorted((folder / "templates").glob("*")) if path.is_file())
+    return f"{digest_sources([folder / 'feedback', folder])} {hashlib.sha256(pages).hexdigest()[:12]}"
+
+
+def content_key(feedback: Feedback) -> str:
+    """Names everything that the answer to a file is made from; the original counts by its hash."""
+    told = [
+        _writer_version(),
+        feedback.catalogue.content_hash,
+        feedback.verdict,
+        feedback.was_read,
+        feedback.refusal,
+        asdict(feedback.submission),
+        [asdict(replace(f, disputed=())) | {"state": feedback.state_of(f)} for f in feedback.findings],
+        [f.finding_id for f in feedback.mended],
+        [asdict(c) for c in feedback.changes],
+        feedback.counting.submission_id if feedback.counting is not None else "",
+        [(s.submission_id, s.is_taken, s.held_because) for s in feedback.other_files],
+    ]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()[:24]
