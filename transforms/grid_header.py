@@ -10,7 +10,7 @@ from transforms.heading_text import periods_in
 from transforms.label_match import LabelMatch, is_unit_text, match_surely
 from transforms.lexicon import fold_unit, lexicon_of
 from transforms.table_header import Column, classify, word_kind
-from transforms.text import clean_text
+from transforms.text import clean_text, fold
 
 _ASIDE = ("plan", "previous", "year", "number", "note", "unit", "label")
 
@@ -105,8 +105,9 @@ def _describe(
 
 
 def _tells_the_figure(catalogue: Catalogue, below: Sequence[str]) -> bool:
-    """Whether the texts below a label only name a half-year."""
-    return all(periods_in(catalogue, part) for part in below)
+    """Whether the texts below a label only name a half-year, or the figure itself: "Số lượng"."""
+    words = {fold(word.phrase) for word in catalogue.words if word.kind == "figure_itself"}
+    return all(fold(part) in words or periods_in(catalogue, part) for part in below)
 
 
 def _fits(catalogue: Catalogue, unit_code: str, unit: str) -> bool:

@@ -120,7 +120,7 @@ def read_unit_columns(
     table = found.table
     money = claim_above(catalogue, cells, division.whole, table) or asked.money_unit
     whose, columns = _sort_columns(catalogue, cells, found, asked, division, has_periods)
-    shared = {c for c in range(*table.span) if c not in whose and _is_shared(cells, table, c, columns.get(c))}
+    shared = {c for c in range(*table.span) if c not in whose and _is_shared(cells, doubtful, table, c, columns.get(c))}
     shared |= set(range(table.span[0], max(table.labels) + 1))
     _leave_others(cells, table, set(columns) - shared - set(whose), columns, division)
     for key, own in _keys(whose).items():
@@ -218,11 +218,12 @@ def _figures(cells: Cells, table: Table, column: int) -> int:
     return sum(is_figure(cells[r, column]) for r in range(table.first, table.end) if (r, column) in cells)
 
 
-def _is_shared(cells: Cells, table: Table, column: int, known: Column | None) -> bool:
+def _is_shared(cells: Cells, doubtful: frozenset[str], table: Table, column: int, known: Column | None) -> bool:
     """Whether a column beside those of the units is read with each: units, notes, numbers, or words without figures."""
     if known is not None and known.kind:
         return known.kind in _SHARED
-    return not _figures(cells, table, column)
+    hidden = (cell_address(row, column) for row in range(table.first, table.end))
+    return not _figures(cells, table, column) and not (doubtful and any(at in doubtful for at in hidden))
 
 
 def has_period_columns(catalogue: Catalogue, cells: Cells, table: Table) -> bool:

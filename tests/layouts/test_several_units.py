@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import openpyxl
 import pytest
 from papers import CATALOGUE, TITLE, Row, problem, read, rows_of, said, told, write_csv, write_docx, write_xlsx
 
 from expectations.judgement import judge_alone
 from transforms.observation import Reading
+from transforms.template import render_template
 
 HEAD = [[line] for line in TITLE[1:]]
 TWO = {
@@ -168,6 +171,30 @@ A | B | 1 | 2 | 3 | 4 | 5 | 6 | 7
                 "provincial_certificates_individuals": "not_yet_available",
                 "budget_revenue": "300",
                 "budget_revenue_growth": "-3",
+            },
+        },
+    ),
+    Paper(
+        "codes of provinces, a word for the figure itself, texts with units",
+        """
+STT | Mã | Địa phương | Doanh nghiệp thành lập mới | | PAR Index: hạng | Lượt khách du lịch
+ | | | Số lượng | So với cùng kỳ (%) | |
+1 | 35 | Hà Nam | 300 | tăng 5,5% | '17/63 | ước đạt 2,37 triệu lượt
+2 | 36 | Nam Định | 400 | bằng 94% | x | 5000
+""",
+        {
+            ("ha-nam", "2021H1"): {
+                "new_enterprises": "300",
+                "new_enterprises_growth": "5.5",
+                "par_index_rank": "17",
+                "par_index_rank_out_of": "63",
+                "tourist_visits": "~2370000",
+            },
+            ("nam-dinh", "2021H1"): {
+                "new_enterprises": "400",
+                "new_enterprises_growth": "-6",
+                "par_index_rank": "none_arising",
+                "tourist_visits": "5000",
             },
         },
     ),
@@ -548,6 +575,13 @@ def test_what_cannot_be_told_apart_is_refused_with_the_reason(head: list[Row], g
     assert reason in found.detail and found.observed.startswith("Hà Nam, Nam Định; ")
 
 
+def test_a_formula_without_a_value_is_unreadable_in_its_part() -> None:
+    grid = "Đơn vị | Tổng số xã | Số xã đạt chuẩn NTM\nHà Nam | 83 | 82\nNam Định | 188 | 187\nCộng | =B3 | 269"
+    cluster = read(write_xlsx({"Sheet1": [*HEAD, *rows_of(grid)]})).parts[2]
+    assert said(cluster) == {"ntm_communes_total": "unreadable", "ntm_communes_certified": "269"}
+    assert problem(cluster, "figure_unreadable").cell == "B5"
+
+
 def test_every_cell_of_a_table_is_accounted_for() -> None:
     grid = """
 Nội dung | Hà Nam | Nam Định | | 77
@@ -570,3 +604,15 @@ def test_a_csv_and_a_word_report_say_the_same() -> None:
     assert {text.split()[0] for text in told(report)} == {"cover_from_text"}
     headed = read(write_docx([TITLE[1]], [["Hà Nam"], *TABLE], [["Nam Định"], *OTHER]))
     assert parts(headed) == TWO
+
+
+def test_columns_of_provinces_added_to_the_form_are_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render_template(CATALOGUE, "2021H1")))
+    sheet = book["A. Nông thôn mới"]
+    for row, values in ((5, ("Hà Nam", "Nam Định")), (7, (82, 187)), (8, (83, 188))):
+        for column, value in zip((10, 11), values, strict=True):
+            sheet.cell(row, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    found = parts(read(stream.getvalue()))
+    assert {key: found[key] for key in TWO} == TWO
