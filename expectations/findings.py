@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator, Rule
 from transforms.measurement import Measurement, describe_range
 from transforms.numbers_vi import format_number
-from transforms.observation import Finding, Observation, Problem
+from transforms.observation import Finding, Observation, Problem, Revision
 
 RATE_PLACES = 4
 LONGEST_QUOTE = 120
@@ -121,6 +121,22 @@ def from_problem(
         file_name=file_name,
         disputed=(problem.indicator_code,) if rule.disputes != "none" and problem.indicator_code else (),
     )
+
+
+def from_revision(
+    catalogue: Catalogue, period_code: str, revision: Revision, files: Mapping[str, str]
+) -> Finding | None:
+    """The finding of an earlier figure that is repeated as another; `files` gives the names by submission."""
+    indicator = catalogue.indicators[revision.indicator_code]
+    now, then = (show_value(indicator, value) for value in (revision.value_now, revision.value_then))
+    read = Observation(revision.indicator_code, "number", revision.value_now, raw_text=revision.raw_text)
+    written = show_figure(catalogue, read)
+    if written != now:
+        unit = "" if indicator.unit_code == "percent" else f" {catalogue.unit_of(indicator).name}"
+        now, then = f"{written} (tức {now}{unit})", f"{then}{unit}"
+    place = (revision.indicator_code, revision.sheet, revision.cell)
+    problem, came = Problem("figure_revised", *place, now, then), revision.submission_id
+    return from_problem(catalogue, period_code, revision.province_id, problem, came, files.get(came, ""))
 
 
 def _finding(

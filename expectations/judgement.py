@@ -10,7 +10,7 @@ from catalogue.model import Catalogue
 from expectations.causes import keep_causes
 from expectations.diagnosis import Told, diagnose
 from expectations.dialogue import Explanations, settle_findings
-from expectations.findings import from_measurement, from_problem
+from expectations.findings import from_measurement, from_problem, from_revision
 from expectations.grouping import fold_blanks, group_alike
 from expectations.measured import Case, Measured, Received, measure_case
 from expectations.suite import failing
@@ -18,9 +18,10 @@ from transforms.comparison import Past
 from transforms.consolidation import consolidate, derived_rows
 from transforms.impact import weigh_findings
 from transforms.measurement import Measurement
-from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading
+from transforms.observation import ClusterTotal, DerivedFigure, Finding, Problem, Reading, Revision
 from transforms.placement import place
 from transforms.relations import Ground
+from transforms.revisions import find_revisions
 from transforms.rulings import Rulings
 
 __all__ = ["Case", "Judgement", "Received", "Verdict", "judge", "judge_all", "judge_alone"]
@@ -31,12 +32,14 @@ _ORDER = {"critical": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is thought of a period: findings worst first, a verdict per submission, derived figures, totals."""
+    """What is thought of a period: findings worst first, a verdict per submission, derived figures, totals, and the
+    earlier figures that its returns repeat otherwise."""
 
     findings: tuple[Finding, ...]
     verdicts: Mapping[str, Verdict]
     derived: tuple[DerivedFigure, ...]
     cluster_totals: tuple[ClusterTotal, ...]
+    revisions: tuple[Revision, ...] = ()
 
 
 def judge(
@@ -74,6 +77,8 @@ def _conclude(catalogue: Catalogue, period_code: str, one: Measured, broken: Seq
         for m in keep_causes(catalogue, broken, _suspects(catalogue, one.current))
     ]
     told += [(None, f) for f in _reading_findings(catalogue, period_code, received, case.notices)]
+    revisions = find_revisions(catalogue, period_code, one.units.values(), case.past)
+    told += [(None, f) for r in revisions if (f := from_revision(catalogue, period_code, r, files)) is not None]
     ground = Ground(catalogue, period_code, one.members if case.is_whole_period else (), case.past)
     problems = {r.province_id: r.reading.problems for r in one.current}
     findings, mended = diagnose(ground, one.units, broken, told, problems)
@@ -88,7 +93,7 @@ def _conclude(catalogue: Catalogue, period_code: str, one: Measured, broken: Seq
         key=lambda f: (f.status != "open", _ORDER[f.severity], -f.impact_weight, f.province_id, f.sheet, f.rule_code)
     )
     own = (unit for unit in one.units.values() if unit is not one.chair)
-    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(own), totals)
+    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(own), totals, revisions)
 
 
 def _suspects(catalogue: Catalogue, current: Iterable[Received]) -> set[tuple[str, str]]:

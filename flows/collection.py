@@ -179,6 +179,7 @@ def assess(
         findings=judgement.findings,
         derived=judgement.derived,
         cluster_totals=judgement.cluster_totals,
+        revisions=judgement.revisions,
     )
 
 

@@ -46,7 +46,7 @@ def account_for_rest(catalogue: Catalogue, workbook: Workbook, layout: Layout) -
             lexicon,
             name,
             workbook.cells[name],
-            located[0].columns if located else {},
+            {n: c for n, c in located[0].columns.items() if n != "previous"} if located else {},
             {r.row for r in located},
             layout.sheets.get(name, 0),
             workbook.doubtful.get(name, frozenset()),

@@ -13,6 +13,7 @@ from transforms.lexicon import lexicon_of
 from transforms.merging import merge_contributions
 from transforms.numerals import Style
 from transforms.observation import Cell, Observation, Problem
+from transforms.previous_figures import join_previous
 from transforms.workbook import Workbook, look_again, parse_address
 
 
@@ -37,8 +38,11 @@ def gather_figures(
             found, troubles = read_row(
                 catalogue, indicator, row, cells, period_code, style, all_estimated=all_estimated
             )
-            contributions.extend(found)
             problems.extend(troubles)
+            if "previous" in row.columns:
+                found, troubles = join_previous(catalogue, indicator, row, cells, period_code, style, found)
+                problems.extend(troubles)
+            contributions.extend(found)
     observations, conflicts = merge_contributions(catalogue, period_code, contributions, layout)
     if layout.declared is not None:
         observations = tuple(_not_yet(o, layout.declared) for o in observations)

@@ -10,6 +10,7 @@ from transforms.heading_text import is_numbering_of_document, is_titled
 from transforms.layout import Layout
 from transforms.numerals import NUMERAL
 from transforms.observation import Problem, cell_address
+from transforms.previous_column import find_previous_column
 from transforms.table_header import Cells, is_number_row, is_year, line_unit, read_columns, unit_of_line
 from transforms.table_rows import Asked, Table, choose_value_column, read_rows
 
@@ -45,8 +46,9 @@ def read_figures(
         )
         layout.claimed.update((sheet, r, c) for r in range(table.first, table.end) for c in range(*table.span))
         return
-    read_rows(catalogue, cells, doubtful, table, value, asked, layout)
-    _set_columns_aside(cells, layout, table, value)
+    previous = find_previous_column(catalogue, table.header, value, asked.period)
+    read_rows(catalogue, cells, doubtful, table, value, asked, layout, previous)
+    _set_columns_aside(cells, layout, table, value, previous)
 
 
 def _tell_rivals(candidates: list[str], others: list[str]) -> str:
@@ -56,7 +58,7 @@ def _tell_rivals(candidates: list[str], others: list[str]) -> str:
     return f"các cột {', '.join(others)}" if others else "tên chỉ tiêu mà không có cột số liệu"
 
 
-def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int) -> None:
+def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int, previous: int | None) -> None:
     """Claims the columns that a header names as something else, and serial numbers; the former are told."""
     aside: list[tuple[int, str]] = []
     rows = [row for row in range(table.first, table.end) if table.label(cells, row) is not None]
@@ -65,8 +67,11 @@ def _set_columns_aside(cells: Cells, layout: Layout, table: Table, value: int) -
             continue
         left = [row for row in rows if (row, at) in cells and (table.sheet, row, at) not in layout.claimed]
         layout.claimed.update((table.sheet, row, at) for row in rows)
+        if at == previous:  # a row that is no indicator's is asked about where it has a figure of the period too
+            left = [row for row in left if (row, value) not in cells]
         if left:
-            aside.append((left[0], f"“{column.text}”"))
+            where = f" (ô {', '.join(cell_address(row, at) for row in left)})" if at == previous else ""
+            aside.append((left[0], f"“{column.text}”{where}"))
     for row in rows:
         for at in range(table.span[0], min(table.labels)):
             if (row, at) in cells and len(cells[row, at].raw) < 7:

@@ -103,9 +103,19 @@ def _shares(catalogue: Catalogue, cells: Cells, table: Table) -> int | None:
 
 
 def read_rows(
-    catalogue: Catalogue, cells: Cells, doubtful: frozenset[str], table: Table, value: int, asked: Asked, layout: Layout
+    catalogue: Catalogue,
+    cells: Cells,
+    doubtful: frozenset[str],
+    table: Table,
+    value: int,
+    asked: Asked,
+    layout: Layout,
+    previous: int | None = None,
 ) -> None:
-    """Puts the table's indicator rows into the layout, with its claims, questions and unknown labels."""
+    """Puts the table's indicator rows into the layout, with its claims, questions and unknown labels.
+
+    `previous` is the column that repeats the figures of the same half a year before.
+    """
     kinds = {
         column.kind: at for at, column in reversed(table.header.columns.items()) if column.kind in ("unit", "note")
     }
@@ -135,6 +145,9 @@ def read_rows(
                 parent = label.raw
             continue
         indicator = catalogue.indicators[match.indicator_code]
+        if previous is not None:
+            columns["previous"] = previous
+            layout.claimed.add((table.sheet, row, previous))
         if not has_value:
             parent = label.raw
         told = match.unit if not unit or is_ditto else ""
