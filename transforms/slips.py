@@ -34,12 +34,18 @@ def undo(written: Decimal, indicator: Indicator) -> list[Guess]:
     places = 0 if indicator.is_whole else max(indicator.decimals, 2, places_of(written))
     guesses = []
     for slip_code, (_, back) in SLIPS.items():
-        for value in dict.fromkeys(back(written, indicator)):
+        for value in dict.fromkeys(v for spelling in _spellings(written, places) for v in back(spelling, indicator)):
             if value != written and places_of(value) <= places:
                 ways = slip(slip_code, value, indicator)
                 if written in ways:
                     guesses.append(Guess(slip_code, value, 1 / len(ways)))
     return guesses
+
+
+def _spellings(written: Decimal, places: int) -> list[Decimal]:
+    """The figure as it stands and with the noughts that a cell does not show: 5,2 may be 5,20."""
+    shown = places_of(written)
+    return [written, *(written.quantize(Decimal(1).scaleb(-n)) for n in range(shown + 1, places + 1))]
 
 
 def places_of(value: Decimal) -> int:
@@ -49,7 +55,7 @@ def places_of(value: Decimal) -> int:
 
 def _spell(value: Decimal) -> tuple[str, str, int]:
     """Sign, digits and how many of them stand behind the comma."""
-    text = f"{abs(value).normalize():f}"
+    text = f"{abs(value):f}"
     whole, _, fraction = text.partition(".")
     return "-" if value < 0 else "", whole + fraction, len(fraction)
 
@@ -85,6 +91,7 @@ def _drop(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
 
 def _insert(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
     sign, digits, places = _spell(value)
+    digits = digits.removeprefix("0") if places else digits
     for n in range(len(digits) + 1):
         for digit in "0123456789":
             longer = digits[:n] + digit + digits[n:]
@@ -125,7 +132,8 @@ def _over(factor: Decimal) -> Figures:
 
 def _point(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
     """1.288 meant as thousands and kept as 1,288; nothing larger than one dot divides."""
-    if THOUSAND <= abs(value) < THOUSAND * THOUSAND and value == value.to_integral_value():
+    is_grouped = THOUSAND <= abs(value) < THOUSAND * THOUSAND and value == value.to_integral_value()
+    if is_grouped and value % THOUSAND and indicator.unit_code != "percent":
         yield value / THOUSAND
 
 
