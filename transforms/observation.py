@@ -112,8 +112,10 @@ class Reading:
 
     @property
     def is_reply_only(self) -> bool:
-        """Whether the file says nothing of figures: an answer to our findings, and no version of a return."""
-        return not (self.is_rejected or self.observations or self.parts)
+        """Whether the file holds our to-do list and no figures: an answer to our findings, no version of a return."""
+        if self.is_rejected or self.observations or self.parts:
+            return False
+        return bool(self.explanations) or any(p.rule_code == "reply_only" for p in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

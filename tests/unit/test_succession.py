@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from catalogue import load_catalogue
-from transforms.observation import Observation, Problem, Reading, Ruling, Submission
+from transforms.observation import Explanation, Observation, Problem, Reading, Ruling, Submission
 from transforms.rulings import apply_rulings, find_in_force
 from transforms.succession import Arrival, attribute, find_current, find_other_periods, held_notices, settle
 
@@ -32,9 +32,13 @@ class Folder:
     def look(self, *arrivals: Arrival, rejected: tuple[str, ...] = ()) -> list[Submission]:
         self.look_number += 1
         for a in arrivals:
-            figures = () if a.path.startswith("reply") else (Observation("new_jobs", "blank"),)
+            is_reply = a.path.startswith("reply")
+            figures = () if is_reply else (Observation("new_jobs", "blank"),)
+            told = (Explanation("f", "h", "số đúng"),) if is_reply else ()
             refused = a.sha256 in rejected
-            self.readings[a.sha256] = Reading(a.sha256, UNIT, PERIOD, observations=figures, is_rejected=refused)
+            self.readings[a.sha256] = Reading(
+                a.sha256, UNIT, PERIOD, observations=figures, is_rejected=refused, explanations=told
+            )
         now = START + dt.timedelta(days=self.look_number)
         new = settle(UNIT, PERIOD, self.known, arrivals, self.readings, now)
         self.stored += new
