@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from publications.feedback.xml_part import XmlPart
+from publications.feedback.xml_part import Element, XmlPart
 from transforms.addresses import parse_address
 
 WIDTH, LINE, MARGIN = 400, 17, 14  # pixels
@@ -31,22 +31,19 @@ class Grid:
     """The sizes of a worksheet's columns and rows, in pixels."""
 
     def __init__(self, sheet: bytes) -> None:
-        part = XmlPart(sheet)
-        formats = next(iter(part.find("sheetFormatPr")), None)
+        found = XmlPart(sheet).find("sheetFormatPr", "col", "row")
+        formats = next((e for e in found if e.name == "sheetFormatPr"), None)
         self._column = _pixels(formats.attribute("defaultColWidth") if formats else "", 7, 64)
         self._row = _pixels(formats.attribute("defaultRowHeight") if formats else "", 4 / 3, 20)
         self._columns = [
-            (
-                int(c.attribute("min")) - 1,
-                int(c.attribute("max")) - 1,
-                _size(c.attribute("hidden"), c.attribute("width"), 7),
-            )
-            for c in part.find("col")
+            (int(c.attribute("min")) - 1, int(c.attribute("max")) - 1, _size(c, "width", 7))
+            for c in found
+            if c.name == "col"
         ]
         self._rows = {
-            int(r.attribute("r")) - 1: _size(r.attribute("hidden"), r.attribute("ht"), 4 / 3)
-            for r in part.find("row")
-            if r.attribute("r") and (r.attribute("ht") or r.attribute("hidden"))
+            int(r.attribute("r")) - 1: _size(r, "ht", 4 / 3)
+            for r in found
+            if r.name == "row" and r.attribute("r") and (r.attribute("ht") or r.attribute("hidden"))
         }
 
     def column(self, number: int) -> int:
@@ -145,5 +142,7 @@ def _pixels(text: str, factor: float, default: int) -> int:
         return default
 
 
-def _size(hidden: str, text: str, factor: float) -> int:
-    return 0 if hidden in ("1", "true") else _pixels(text, factor, 20 if factor < 7 else 64)
+def _size(element: Element, name: str, factor: float) -> int:
+    if element.attribute("hidden") in ("1", "true"):
+        return 0
+    return _pixels(element.attribute(name), factor, 20 if factor < 7 else 64)

@@ -106,18 +106,22 @@ class XmlPart:
     """A part and what is to be spliced into it; nothing changes before `result`."""
 
     data: bytes
+    _tops: list[Element] | None = None
     _edits: list[tuple[int, int, bytes]] = field(default_factory=list)
     _children: dict[int, tuple[Element, list[bytes]]] = field(default_factory=dict)
 
     def find(self, *names: str, at_depth: int | None = None) -> list[Element]:
         """The elements of some names, at one depth or any."""
-        wanted = frozenset(names)
+        wanted = frozenset(name for name in names if name.encode() in self.data)
+        if not wanted:
+            return []
         return find_elements(self.data, lambda n, d: n in wanted and at_depth in (None, d))
 
     def children(self) -> tuple[Element, list[Element]]:
         """The root and its children."""
-        root, *rest = find_elements(self.data, lambda _, depth: depth <= 1)
-        return root, rest
+        if self._tops is None:
+            self._tops = find_elements(self.data, lambda _, depth: depth <= 1)
+        return self._tops[0], self._tops[1:]
 
     def inner(self, element: Element) -> bytes:
         return self.data[element.open_end : element.close_start]
