@@ -7,6 +7,7 @@ from dataclasses import replace
 from expectations.findings import show_figure, show_value
 from transforms.consolidation import UnitFigures
 from transforms.culprit import Culprit
+from transforms.history import find_witness
 from transforms.measurement import Measurement
 from transforms.observation import Finding
 from transforms.relations import Ground, operands_of
@@ -22,6 +23,9 @@ def tell_cells(ground: Ground, unit: UnitFigures, at: Measurement, finding: Find
         return finding
     cells = [cell_of(unit, code, finding.sheet) for code in _ordered(ground, operands_of(ground.catalogue, at))]
     told = ", ".join(dict.fromkeys(cell for cell in cells if cell))
+    witness = None if at.rule_code in ROUNDED else find_witness(ground.catalogue, unit, at.indicator_code)
+    if witness is not None:
+        told = f"{told}. Mức tăng khớp với số cùng kỳ ghi ở ô {witness.previous_cell}: có lẽ số kỳ trước đã điều chỉnh"
     return _advise(finding, f"Các ô phải khớp nhau: {told}.")
 
 

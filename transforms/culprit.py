@@ -10,6 +10,7 @@ from decimal import Decimal
 from catalogue.model import Indicator
 from transforms.comparison import half_before, same_half_before
 from transforms.consolidation import UnitFigures
+from transforms.history import find_witness
 from transforms.measurement import Measurement
 from transforms.placement import indicators_by_section
 from transforms.relations import EXACT, Ground, operands_of, with_values
@@ -64,8 +65,11 @@ class _Case:
 def find_culprit(ground: Ground, unit: UnitFigures, at: Measurement, broken: Sequence[Measurement]) -> Culprit | None:
     """The most plausible single slip behind a broken measurement; None where no slip explains it.
 
-    `broken` holds all that is broken in the unit's return, `at` among it.
+    `broken` holds all that is broken in the unit's return, `at` among it. A growth that the return's own earlier figure
+    bears out is no slip of this return.
     """
+    if at.rule_code == "change_fits_growth" and find_witness(ground.catalogue, unit, at.indicator_code) is not None:
+        return None
     repeated = at.indicator_code if at.rule_code == "past_repeated" else _pasted_base(ground, unit, at)
     if repeated:
         return Culprit("past_pasted", ((repeated, None),))

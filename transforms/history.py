@@ -8,6 +8,7 @@ from catalogue.model import Catalogue, Indicator
 from transforms.comparison import Past, half_before, same_half_before
 from transforms.consolidation import UnitFigures
 from transforms.measurement import Measurement, measure_figure
+from transforms.observation import Observation
 
 LARGE = Decimal(50)  # smaller counts may well grow fivefold
 STEADY = ("stock", "stock_rate", "event", "previous_year_rank")  # what may stay as it was
@@ -81,6 +82,16 @@ def _measure_growth(
     computed = (value / earlier - 1) * 100
     off, bound = float(growth - computed), float(catalogue.rules["change_fits_growth"].parameter or Decimal(1))
     return [measure_figure(unit, "change_fits_growth", code, off, -bound, bound, reference=computed, detail=before)]
+
+
+def find_witness(catalogue: Catalogue, unit: UnitFigures, growth_code: str) -> Observation | None:
+    """The base of a reported growth where the earlier figure that the return repeats beside it bears the growth out."""
+    growth = unit.reported(growth_code)
+    base = unit.observations.get(catalogue.indicators[growth_code].growth_of)
+    if growth is None or base is None or base.value is None or not base.previous:
+        return None
+    bound = catalogue.rules["change_fits_growth"].parameter or Decimal(1)
+    return base if abs(growth - (base.value / base.previous - 1) * 100) <= bound else None
 
 
 def _measure_repeated(

@@ -112,10 +112,7 @@ def read_rows(
     layout: Layout,
     previous: int | None = None,
 ) -> None:
-    """Puts the table's indicator rows into the layout, with its claims, questions and unknown labels.
-
-    `previous` is the column that repeats the figures of the same half a year before.
-    """
+    """Puts indicator rows into the layout, with claims, questions and unknown labels; `previous` is last year's column."""
     kinds = {
         column.kind: at for at, column in reversed(table.header.columns.items()) if column.kind in ("unit", "note")
     }

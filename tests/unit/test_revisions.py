@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -111,3 +112,18 @@ def test_many_on_one_sheet_are_told_once() -> None:
     assert [(severity, message.partition("; ")[0]) for severity, _, message, _ in told] == [
         ("info", "Trang “Sheet1” có 4 ô ghi số cùng kỳ năm trước khác số tỉnh đã báo cáo khi đó: D6, D7, D8, D9")
     ]
+
+
+def test_the_repeated_figure_bears_out_a_growth_that_the_stored_one_does_not() -> None:
+    def told(previous: int) -> tuple[str, str]:
+        base = Observation("budget_revenue", "number", Decimal(5400), False, "5400", "S", "E5")
+        base = replace(base, previous=Decimal(previous), previous_text=str(previous), previous_cell="D5")
+        growth = Observation("budget_revenue_growth", "number", Decimal(8), False, "8", "S", "F5")
+        reading = Reading("h", "ha-nam", "2021H1", observations=(base, growth))
+        past = {("2020H1", "ha-nam", "budget_revenue"): Decimal(4800)}
+        found = judge(CATALOGUE, "2021H1", [Received("s1", "ha-nam", "tệp.xlsx", reading, True)], past=past).findings
+        [finding] = [f for f in found if f.rule_code == "change_fits_growth"]
+        return finding.slip, finding.advice
+
+    assert told(5000)[0] == "" and "khớp với số cùng kỳ ghi ở ô D5" in told(5000)[1]
+    assert "khớp với số cùng kỳ" not in told(4800)[1]
