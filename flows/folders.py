@@ -94,7 +94,7 @@ def take_file(place: Place, item: Item, archive: Path, own: OwnFiles | None = No
     None where the file is one that we wrote ourselves: that is noted, and not kept.
     """
     data = fetch(place, item)
-    if own is not None and own.note(place, item, hash_bytes(data)):
+    if own is not None and (own.note(place, item, hash_bytes(data)) or own.is_our_page(item.path, data)):
         return None
     modified = dt.datetime.fromtimestamp(item.modified, tz=dt.UTC)
     return Arrival(shown_path(place, item.path), readable(item.path.rpartition("/")[2]), keep(archive, data), modified)

@@ -12,6 +12,7 @@ from flows.places import Item, Place, fold_name
 from flows.settings import Settings
 from transforms.observation import WrittenFile
 
+PAGE_MARK = b'<meta name="generator" content="thidua">'
 NEVER_RETURNS = (".html", ".htm", ".pdf", ".txt")  # under such a name of ours nobody sends figures back
 
 
@@ -50,6 +51,10 @@ class OwnFiles:
     def is_never_read(self, unit: str, path: str) -> bool:
         """Whether we wrote a page under this name, so that whatever lies there is no return."""
         return self.is_inside(path) and (unit, fold_name(path.partition("/")[2])) in self._unread
+
+    def is_our_page(self, path: str, data: bytes) -> bool:
+        """Whether a file in our subfolder is a page of ours, though another home wrote it, or one that was lost."""
+        return self.is_inside(path) and path.casefold().endswith(NEVER_RETURNS) and PAGE_MARK in data[:2048]
 
     def recall(self, place: Place, item: Item) -> str:
         """The hash of a file of ours that lies as it was last seen, "" where it has to be read to know."""

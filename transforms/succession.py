@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from catalogue.model import Catalogue
 from transforms.observation import Problem, Reading, Submission
 
-RIVAL, OLDER, REPLY = "rival_files", "older_file", "reply"
+RIVAL, OLDER, REPLY, SAME = "rival_files", "older_file", "reply", "same_figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,8 @@ def settle(
 
     One newcomer is taken, unless it is an unknown path's older file. Of several different newcomers none
     replaces an accepted version; without one, the later-modified is taken provisionally. What is not taken is
-    kept with the reason, as is a file that only answers our findings. `readings` are attributed ones by content
-    hash, and cover known and new files.
+    kept with the reason, as is a file that only answers our findings, or repeats another newcomer's figures.
+    `readings` are attributed ones by content hash, and cover known and new files.
     """
     version = max((s.version for s in known), default=0)
     known = [s for s in known if s.sent_by == sent_by]
@@ -175,6 +175,8 @@ def settle(
     unseen = sorted(find_unseen(known, arrivals), key=lambda a: (a.modified_at, a.path))
     held = {a.sha256: REPLY for a in unseen if readings[a.sha256].is_reply_only}
     sound = [a for a in unseen if a.sha256 not in rejected and a.sha256 not in held]
+    held |= {a.sha256: SAME for a in _repeating(sound, readings)}
+    sound = [a for a in sound if a.sha256 not in held]
     known_paths = {s.path for s in known}
     if len(sound) > 1:
         chosen = None if current is not None else sound[-1]
@@ -204,6 +206,18 @@ def settle(
             )
         )
     return found
+
+
+def _repeating(newcomers: Sequence[Arrival], readings: Mapping[str, Reading]) -> list[Arrival]:
+    """Newcomers that say no more than an earlier one: the same figures, and nothing explained."""
+    said: dict[tuple[object, ...], Arrival] = {}
+    repeating = []
+    for arrival in newcomers:
+        reading = readings[arrival.sha256]
+        figures = tuple(sorted((o.indicator_code, o.state, str(o.value), o.is_estimated) for o in reading.observations))
+        if said.setdefault(figures, arrival) is not arrival and not reading.explanations:
+            repeating.append(arrival)
+    return repeating
 
 
 def _is_latecomer(arrival: Arrival, current: Submission, known_paths: set[str]) -> bool:

@@ -7,7 +7,7 @@ from publications.feedback.pages import render_page
 from publications.wording import format_time, legal_text
 from transforms.observation import Submission
 from transforms.rulings import NOT_CHOSEN, WITHDRAWN
-from transforms.succession import OLDER, RIVAL
+from transforms.succession import OLDER, REPLY, RIVAL, SAME
 
 RECEIPT_PAGE = "bien-nhan.html"
 HELD = {
@@ -15,6 +15,8 @@ HELD = {
     OLDER: "tệp có ngày sửa cũ hơn tệp đang dùng",
     WITHDRAWN: "tỉnh đã rút tệp này",
     NOT_CHOSEN: "văn phòng Cụm đã chọn tệp khác",
+    REPLY: "tệp chỉ có giải trình, không có số liệu; lời giải trình đã được ghi nhận",
+    SAME: "số liệu giống hệt một tệp khác cùng nộp",
 }
 
 

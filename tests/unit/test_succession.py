@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -32,9 +33,9 @@ class Folder:
     def look(self, *arrivals: Arrival, rejected: tuple[str, ...] = ()) -> list[Submission]:
         self.look_number += 1
         for a in arrivals:
+            figure = Observation("new_jobs", "number", Decimal(ord(a.sha256[0])))
             is_reply = a.path.startswith("reply")
-            figures = () if is_reply else (Observation("new_jobs", "blank"),)
-            told = (Explanation("f", "h", "số đúng"),) if is_reply else ()
+            figures, told = ((), (Explanation("f", "h", "số đúng"),)) if is_reply else ((figure,), ())
             refused = a.sha256 in rejected
             self.readings[a.sha256] = Reading(
                 a.sha256, UNIT, PERIOD, observations=figures, is_rejected=refused, explanations=told
@@ -286,3 +287,12 @@ def test_a_withdrawn_version_cannot_be_the_chosen_one() -> None:
     folder.rule("choose", 1)
     folder.rule("withdraw", 1)
     assert folder.current == "B"
+
+
+def test_a_file_saved_again_with_the_same_figures_is_no_question() -> None:
+    folder = Folder()
+    new = folder.look(arrival("a.xlsx", "A", 1), arrival("saved again.xlsx", "A again", 2))
+    assert [s.held_because for s in new] == ["", "same_figures"]
+    assert folder.current == "A" and folder.notices == []
+    [later] = folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "A once more", 5))
+    assert later.is_taken, "what comes later is a version, whatever it says"
