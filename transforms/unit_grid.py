@@ -39,6 +39,9 @@ def read_grid(
         for at, parts in texts.items()
         if parts and at != grid.names
     }
+    for at, column in columns.items():
+        if column.indicator_code and not column.period:
+            columns[at] = replace(column, indicator_code="", kind="year")  # of no half-year among those that are told
     spoken = [*columns, *([grid.names] if grid.names is not None else [])]
     rows = [row for row in range(table.first, table.end) if any((row, c) in cells for c in spoken)]
     _tell_columns(catalogue, cells, table, columns, rows, division.whole, asked)
@@ -60,7 +63,8 @@ def _read_row(
     if name is not None:
         division.whole.claimed.add((table.sheet, row, name.column))
         unit = name_unit(catalogue, name.raw)
-        reason = why_not_taken(catalogue, unit, asked.period)
+        periods = sorted({column.period for column in columns.values() if column.indicator_code})
+        reason = why_not_taken(catalogue, unit, periods[0] if periods else asked.period)
         if is_beside_units(catalogue, name.raw):
             reason = "không phải số liệu của riêng đơn vị nào trong Cụm"
         if reason or unit is None:
@@ -69,8 +73,8 @@ def _read_row(
             division.leave(name, reason, len(held))
             return
         asked = replace(asked, province_id=unit.province_id)
-        if unit.is_declared:
-            division.declare(unit.province_id, asked.period, name)
+        for period in periods if unit.is_declared else ():
+            division.declare(unit.province_id, period, name)
     elif name is None and not asked.province_id and len(columns) > 1 and table.end - table.first > 1:
         return  # a row without a name in a table of units: its cells are reported
     notes = [at for at, column in columns.items() if column.kind == "note"]
@@ -78,7 +82,7 @@ def _read_row(
         if column.kind == "number":
             division.whole.claimed.add((table.sheet, row, at))
         if column.indicator_code:
-            layout = division.share(asked.province_id, column.period or asked.period, name)
+            layout = division.share(asked.province_id, column.period, name)
             _place(catalogue, cells, row, at, column, notes, asked, layout, table.sheet)
 
 

@@ -476,6 +476,12 @@ Nội dung | Hà Nam | | Nam Định |
 Tổng số xã | 83 | 1 | 188 | 2
 Số xã đạt chuẩn NTM | 82 | 3 | 187 | 4
 """
+    down = """
+Đơn vị | Tổng số xã | | Số xã đạt chuẩn NTM |
+ | 6 tháng đầu năm 2021 | 6 tháng cuối năm 2020 | 6 tháng đầu năm 2021 | 6 tháng cuối năm 2020
+Hà Nam | 83 | 1 | 82 | 3
+Nam Định | 188 | 2 | 187 | 4
+"""
     listed = """
 Tỉnh | Kỳ | Chỉ tiêu | Giá trị
 Hà Nam | 2021H1 | Tổng số xã | 83
@@ -491,7 +497,7 @@ Nam Định | 2020H2 | Số xã đạt chuẩn NTM | 4
         ("ha-nam", "2020H2"): {"ntm_communes_total": "1", "ntm_communes_certified": "3"},
         ("nam-dinh", "2020H2"): {"ntm_communes_total": "2", "ntm_communes_certified": "4"},
     }
-    for grid in (nested, listed):
+    for grid in (nested, down, listed):
         reading = read(write_xlsx({"Sheet1": rows_of(grid)}))
         assert parts(reading) == {**TWO, **before}
         assert all_told(reading) == []
