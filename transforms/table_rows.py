@@ -112,7 +112,7 @@ def read_rows(
     layout: Layout,
     previous: int | None = None,
 ) -> None:
-    """Puts indicator rows into the layout, with claims, questions and unknown labels; `previous` is last year's column."""
+    """Puts rows into the layout, with claims, questions and unknown labels; `previous` is last year's column."""
     kinds = {
         column.kind: at for at, column in reversed(table.header.columns.items()) if column.kind in ("unit", "note")
     }
