@@ -14,7 +14,7 @@ from transforms.text import fold
 
 ID_PREFIX, HASH_PREFIX = "v-", "s-"  # a bare digest may look like a number to a program that saves the file anew
 ALONE = "alone"
-_IDENTIFIER = re.compile(r"[0-9a-f]{12}")
+_IDENTIFIER = re.compile(r"[0-9a-f]{8,64}")
 _HEAD_ROWS = 12
 _LEAST_HEADERS = 6
 
