@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench fuzz clean force
+.PHONY: help run down test lint bench fuzz planted clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,6 +45,9 @@ bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 ret
 
 fuzz: $(VENV)/dev.stamp ## read 500 damaged files of every format: none may crash or hang the reader
 	@$(BIN)/python -m benchmarks.fuzz
+
+planted: $(VENV)/dev.stamp ## plant known errors in clean returns: what is caught, named, and put right
+	@$(BIN)/python -m benchmarks.planted
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null

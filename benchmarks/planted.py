@@ -1,8 +1,9 @@
 """`make planted`: known errors planted in clean returns: how many are caught, located, and put right.
 
 Prints per kind the cases that can be known (see `benchmarks.knowable`), of these the share caught by a finding that the
-untouched return does not have, the share whose cell is named, and how many proposals are the true figure and how many
-another; then what cannot be known, and the findings on untouched returns.
+untouched return does not have, the share in which each cell is named (of two that were exchanged one), how many
+proposals are the true figure and how many another; then what cannot be known, and the findings on untouched returns.
+`--missed` shows the cases that fall short.
 """
 
 from __future__ import annotations
@@ -137,7 +138,12 @@ def judge_case(row: Row, planted: Planted, found: list[Finding]) -> None:
     row.known += 1
     row.caught += bool(found)
     says = not plan.says or any(plan.says in f.message for f in found)
-    row.named += bool(found) and says and all(any(names_place(f, *p) for f in found) for p in plan.places)
+    enough = any if plan.is_exchange else all
+    row.named += (
+        bool(found)
+        and says
+        and (not plan.places or enough(any(names_place(f, *p) for f in found) for p in plan.places))
+    )
     row.asked += bool(plan.truth)
     proposals = [f for f in found if f.slip and f.proposed]
     true = {show_value(CATALOGUE.indicators[code], value): code for code, value in plan.truth.items()}

@@ -35,6 +35,12 @@ class Plan:
     edits: tuple[Edit, ...] = ()
     says: str = ""
 
+    @property
+    def is_exchange(self) -> bool:
+        """Whether two figures stand in each other's place."""
+        true = list(self.truth.items())
+        return len(true) == 2 and [self.written.get(code) for code, _ in true] == [v for _, v in reversed(true)]
+
 
 Kind = Callable[[random.Random, Season, str], "Plan | None"]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from expectations.culprit_words import cell_of, tell_cells, tell_computed, tell_culprit
 from expectations.findings import join_hashes
 from transforms.consolidation import UnitFigures
-from transforms.culprit import Culprit, find_culprit
+from transforms.culprit import Change, Culprit, find_culprit
 from transforms.measurement import Measurement
 from transforms.observation import Finding, Problem
 from transforms.relations import Ground, Values, operands_of
@@ -75,7 +75,7 @@ def _name_culprits(
     mended: dict[str, Values],
 ) -> list[Finding]:
     findings: list[Finding] = []
-    explained: dict[Culprit, list[Finding]] = {}
+    explained: dict[tuple[str, str, tuple[Change, ...]], list[tuple[Finding, Culprit]]] = {}
     for measurement, finding in told:
         family = "" if measurement is None else ground.catalogue.rules[measurement.rule_code].family
         if measurement is None or family not in EXPLAINED:
@@ -88,24 +88,23 @@ def _name_culprits(
         elif not culprit.slip_code:
             findings.append(tell_culprit(ground, unit, culprit, agreeing))
         else:
-            explained.setdefault(replace(culprit, is_sure=False), []).append(agreeing)
-            if culprit.is_sure:
-                explained[culprit] = explained.pop(replace(culprit, is_sure=False))
-    for culprit, members in explained.items():
-        at = {unit.observations[code].cell for code, _ in culprit.changes}
-        members.sort(key=lambda f: (GRAVITY[f.severity], f.cell not in at))
-        findings.append(tell_culprit(ground, unit, culprit, merge(members)))
-        if all(value is not None for _, value in culprit.changes):
-            mended[findings[-1].finding_id] = dict(culprit.changes)
+            explained.setdefault((finding.sheet, culprit.slip_code, culprit.changes), []).append((agreeing, culprit))
+    for (_, _, changes), members in explained.items():
+        at = {unit.observations[code].cell for code, _ in changes}
+        surest = max((culprit for _, culprit in members), key=lambda culprit: culprit.is_sure)
+        ranked = sorted((f for f, _ in members), key=lambda f: (GRAVITY[f.severity], f.cell not in at))
+        findings.append(tell_culprit(ground, unit, surest, merge(ranked)))
+        if all(value is not None for _, value in changes):
+            mended[findings[-1].finding_id] = dict(changes)
     return findings
 
 
 def merge(findings: Sequence[Finding]) -> Finding:
-    """One finding for several of a return: the gravest speaks, and stands for the cells and figures of all."""
+    """One finding for several of a sheet: the gravest speaks, and stands for the cells and figures of all."""
     lead = min(findings, key=lambda f: GRAVITY[f.severity])
     if len(findings) == 1:
         return lead
-    cells = (f.cell if f.sheet == lead.sheet else f"{f.cell} trang “{f.sheet}”" for f in findings)
+    cells = (f.cell for f in findings if f.sheet == lead.sheet)
     return replace(
         lead,
         disputed=tuple(dict.fromkeys(code for f in findings for code in f.disputed)),

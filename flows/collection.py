@@ -13,7 +13,7 @@ from flows.consolidated import is_for_provinces_only, tell_of_file
 from flows.decision import Decision, Work
 from flows.folders import Gathered, archive_path
 from flows.settings import Settings
-from transforms.comparison import Past, same_half_before
+from transforms.comparison import Past, half_before, same_half_before
 from transforms.observation import Problem, Ruling, Submission
 from transforms.rulings import apply_rulings, find_in_force, latest_explanations
 from transforms.succession import Arrival, find_current, find_other_periods, find_unseen, held_notices, settle
@@ -30,12 +30,13 @@ def input_key(
     rulings: Iterable[Ruling],
 ) -> str:
     """Names everything that a judgement depends on; only an equal key means that there is nothing to do."""
-    before = warehouse.current_assessment(same_half_before(period_code))
+    earlier = (same_half_before(period_code), half_before(period_code))
+    before = [warehouse.current_assessment(period) for period in earlier]
     content = [
         judge_version(),
         reader_version(),
         catalogue.content_hash,
-        before.input_key if before is not None else "",
+        *(assessment.input_key if assessment is not None else "" for assessment in before),
         sorted(gathered.strays),
         sorted(gathered.failures),
         sorted((unit, a.path, a.sha256) for unit, arrivals in gathered.arrivals.items() for a in arrivals),

@@ -22,7 +22,7 @@ from flows.outcome import Outcome
 from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
-from transforms.comparison import same_half_before
+from transforms.comparison import half_before, same_half_before
 from transforms.observation import Reading, Ruling, Submission, WrittenFile
 from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
@@ -200,7 +200,7 @@ class PeriodRun:
         """Judges the whole period; returns how many findings stand."""
         PROGRESS.info("Đang kiểm tra toàn kỳ")
         self.key = self._key(s for submissions in self.decision.submissions.values() for s in submissions)
-        past = self.warehouse.figures([same_half_before(self.period_code)])
+        past = self.warehouse.figures([same_half_before(self.period_code), half_before(self.period_code)])
         self.assessment = collection.assess(
             self.catalogue,
             self.period_code,

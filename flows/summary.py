@@ -67,7 +67,8 @@ def print_attention(outcome: Outcome) -> None:
     left = len(urgent) + len(others) - SHOWN
     if left > 0:
         click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")
-    missing = sum(r["rule_code"] == "required_present" for r in outcome.open_findings)
+    blank = (r for r in outcome.open_findings if r["rule_code"] == "required_present")
+    missing = sum(1 + (len(r["alike"].split(", ")) if r["alike"] else 0) for r in blank)
     if missing:
         click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
 

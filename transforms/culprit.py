@@ -20,7 +20,7 @@ from transforms.written import from_written, to_written
 NAMED_FROM = 0.7  # the share of all explanations' plausibility from which one is named
 POINTED = 30  # how much more plausible a slip is to which the broken rule itself points
 UNTIDY = 0.05  # and how much less a figure of more decimal places than the indicator has
-LONELY = 0.1  # and two cells exchanged that only one rule about one of them speaks for
+LONELY = 0.01  # and two cells exchanged of which only one breaks a rule
 # how plausible it is that something else happened than any slip known here, by what the rule leaves to chance
 ELSE = {"parts_sum_to_total": 0.3, "rate_follows_counts": 0.02, "change_fits_growth": 0.1}
 ELSE_INEXACT = 2.0
@@ -160,8 +160,8 @@ def _credibility(
         return 0.0
     explained = {id(m) for code in codes for m in touched[code]}
     weight = float(PER_FINDING) ** (len(explained) - 1)
-    if len(changes) > 1 and len(explained) == 1 and not is_exact:
-        weight *= 1.0 if all(touched[code] for code in codes) else LONELY
+    if len(changes) > 1 and not is_exact and not all(touched[code] for code in codes):
+        weight *= LONELY
     for m in ground.exact(changed, codes):
         weight *= ROUNDED if abs(m.value) > _rounding(changed, m) else 1.0
     for code, value in changes:

@@ -97,12 +97,18 @@ def find_witness(catalogue: Catalogue, unit: UnitFigures, growth_code: str) -> O
 def _measure_repeated(
     catalogue: Catalogue, period_code: str, unit: UnitFigures, indicator: Indicator, past: Past, earlier: str
 ) -> list[Measurement]:
-    """How many digits a figure has in common with what stood there before, where it is the very same figure."""
+    """How many digits a figure has in common with what stood there before, where it is the very same figure; not where
+    the growth reported with it says so."""
     code = indicator.indicator_code
     value = unit.reported(code)
     if value is None or past.get((earlier, unit.province_id, code)) != value:
         return []
-    if _explains_itself(catalogue, period_code, unit, code, past, same_half_before(period_code)):
+    if earlier == same_half_before(period_code):
+        growths = [i.indicator_code for i in catalogue.indicators_of(period_code) if i.growth_of == code]
+        is_told = any(unit.reported(growth) == 0 for growth in growths)
+    else:
+        is_told = _explains_itself(catalogue, period_code, unit, code, past, same_half_before(period_code))
+    if is_told:
         return []
     bound = catalogue.rules["past_repeated"].parameter or Decimal(3)
     digits = len(value.normalize().as_tuple().digits)
