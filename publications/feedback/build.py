@@ -20,6 +20,7 @@ _UNFIT = {
     FileKind.DOCX: "văn bản Word",
     FileKind.DELIMITED: "tệp văn bản (.csv)",
 }
+_UNREAD = ("file_unreadable", "reader_failed")  # what was dangerous to read once is not read again here
 
 
 def render_feedback(feedback: Feedback) -> tuple[FeedbackFile, ...]:
@@ -48,7 +49,9 @@ def _make_workbook(feedback: Feedback, lead: str) -> tuple[FeedbackFile | None, 
         return None, ""
     kind = recognise(feedback.original)
     ending = _ENDINGS.get(kind)
-    if ending is None:
+    if any(f.rule_code in _UNREAD for f in feedback.findings):
+        reason = ""
+    elif ending is None:
         reason = f"Không đánh dấu được vào {_UNFIT.get(kind, 'loại tệp này')}, nên các chỗ cần sửa nằm ở một tệp riêng."
     else:
         try:

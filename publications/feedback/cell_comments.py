@@ -11,7 +11,7 @@ from publications.feedback.comment_boxes import EMPTY, Grid, add_boxes, free_blo
 from publications.feedback.package import MAIN, SPREADSHEET, Package
 from publications.feedback.remarks import Remark, Runs, our_part
 from publications.feedback.sheet_tints import ORDER
-from publications.feedback.xml_part import Element, XmlPart, text_of
+from publications.feedback.xml_part import STRANGE, Element, NotMarkableError, XmlPart, text_of
 
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -59,6 +59,8 @@ def add_comments(package: Package, sheet: str, remarks: Iterable[Remark], form: 
     name = _part_of(package, sheet, "comments")
     part = XmlPart(_NO_COMMENTS if name is None else package.parts[name])
     authors, lists = part.find("author"), part.find("authors", "commentList")
+    if [e.name for e in lists] != ["authors", "commentList"]:
+        raise NotMarkableError(STRANGE)
     known = {c.attribute("ref"): c for c in part.find("comment")}
     threaded = {str(n) for n, a in enumerate(authors) if part.inner(a).startswith(_THREAD.encode())}
     shown: dict[str, str] = {}
@@ -73,7 +75,9 @@ def add_comments(package: Package, sheet: str, remarks: Iterable[Remark], form: 
             added.append(f'<{prefix}comment ref="{remark.cell}" authorId="{author}">{body}</{prefix}comment>')
             shown[remark.cell] = _plain(remark.runs)
         elif comment.attribute("authorId") not in threaded:
-            text = next(t for t in texts if comment.holds(t))
+            text = next((t for t in texts if comment.holds(t)), None)
+            if text is None:
+                raise NotMarkableError(STRANGE)
             before = "".join(_read(part, t) for t in part.find("t") if text.holds(t))
             _open_runs(part, text, prefix)
             part.append(text, _runs(((False, "\n\n"), *remark.runs), prefix))

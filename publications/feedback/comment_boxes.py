@@ -38,12 +38,12 @@ class Grid:
         self._columns = [
             (int(c.attribute("min")) - 1, int(c.attribute("max")) - 1, _size(c, "width", 7))
             for c in found
-            if c.name == "col"
+            if c.name == "col" and c.attribute("min").isdigit() and c.attribute("max").isdigit()
         ]
         self._rows = {
             int(r.attribute("r")) - 1: _size(r, "ht", 4 / 3)
             for r in found
-            if r.name == "row" and r.attribute("r") and (r.attribute("ht") or r.attribute("hidden"))
+            if r.name == "row" and r.attribute("r").isdigit() and (r.attribute("ht") or r.attribute("hidden"))
         }
 
     def column(self, number: int) -> int:

@@ -142,7 +142,7 @@ def add_todo_sheet(package: Package, book: str, xml: bytes, title: str, name: st
     part = XmlPart(package.read(book))
     root, children = part.children()
     listed = next(c for c in children if c.name == "sheets")
-    numbers = [int(s.attribute("sheetId") or 0) for s in part.find("sheet", at_depth=2)]
+    numbers = [int(n) for s in part.find("sheet", at_depth=2) if (n := s.attribute("sheetId")).isdigit()]
     tag = f"{root.prefix}sheet"
     text = (
         f'<{tag} xmlns:r="{_RELATIONSHIPS}" name={attribute_of(title)} '

@@ -186,3 +186,9 @@ def test_files_of_other_kinds_get_the_list_as_a_workbook_of_its_own() -> None:
     assert book.sheetnames == [CATALOGUE.form.feedback.todo_sheet]
     assert [row[3].value for row in book.worksheets[0].iter_rows(min_row=7)] == ["D8", "D10", "D9"]
     assert "tệp văn bản (.csv)" in files["kết quả"].data.decode()
+
+
+def test_what_was_dangerous_to_read_is_not_read_again() -> None:
+    found = (finding("reader_failed", message="Hệ thống gặp lỗi khi đọc tệp."),)
+    files = render_feedback(feedback(form(), was_read=False, findings=found, counting=None))
+    assert [f.kind for f in files] == ["biên nhận", "kết quả", "danh sách cần sửa"]
