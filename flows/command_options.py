@@ -23,7 +23,10 @@ class Context:
     """Settings and catalogue of one call."""
 
     def __init__(self, home: str | None, catalogue: str | None) -> None:
-        self.settings: Settings = find_settings(home, catalogue)
+        try:
+            self.settings: Settings = find_settings(home, catalogue)
+        except ValueError as error:
+            refuse(str(error))
         refuse_file(self.settings.home, "nhà dữ liệu")
 
     @property

@@ -215,7 +215,7 @@ def _repeating(newcomers: Sequence[Arrival], readings: Mapping[str, Reading]) ->
     for arrival in newcomers:
         reading = readings[arrival.sha256]
         figures = tuple(sorted((o.indicator_code, o.state, str(o.value), o.is_estimated) for o in reading.observations))
-        if said.setdefault(figures, arrival) is not arrival and not reading.explanations:
+        if figures and said.setdefault(figures, arrival) is not arrival and not reading.explanations:
             repeating.append(arrival)
     return repeating
 
