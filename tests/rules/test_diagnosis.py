@@ -176,3 +176,13 @@ def test_a_date_in_a_cell_has_no_culprit() -> None:
     [findings] = judge_alone_at_once([read_form({}, {(ECONOMY[0].sheet, ECONOMY[0].address): dt.date(2021, 8, 8)})])
     [found] = [f for f in findings if f.rule_code == "figure_unreadable"]
     assert (found.slip, found.proposed) == ("", "")
+
+
+def test_a_one_in_the_estimate_column_beside_a_blank_is_no_mark() -> None:
+    slot = next(s for s in ECONOMY if s.indicator_code == "tourist_visits")
+    beside = SLOTS[f"e_{slot.indicator_code}"]
+    [moved], [marked] = (
+        judge_alone_at_once([read_form(cells, {(beside.sheet, beside.address): 1})]) for cells in ({}, {slot.name: 5})
+    )
+    assert [(f.slip, f.proposed) for f in moved if f.cell == beside.address] == [("column_shifted", "1")]
+    assert not [f for f in marked if f.indicator_code == slot.indicator_code]
