@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from catalogue.model import Catalogue
 from flows.delivery import Outgoing, is_delivered, recall
 from flows.folders import Gathered, archive_path
+from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from publications.feedback import Feedback, render_feedback
 from transforms.changes import compare_versions
@@ -47,6 +48,19 @@ def finding_of(row: Row) -> Finding:
     )
 
 
+class WarehouseLedger:
+    """The warehouse's list of what was put into the units' folders."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def record(self, files: Sequence[WrittenFile]) -> None:
+        self._warehouse.add_written(files)
+
+    def written(self) -> Sequence[WrittenFile]:
+        return self._warehouse.written()
+
+
 class Answers:
     """What a period's files are to be answered, as the warehouse has it after a run."""
 
@@ -74,8 +88,14 @@ class Answers:
             elif finding.province_id:
                 self.of_units.setdefault(finding.province_id, []).append(finding)
 
-    def outgoing(self, gathered: Gathered, written: Sequence[WrittenFile]) -> Iterator[Outgoing]:
-        """The files that do not lie yet where they belong; what was made from the same before is not made again."""
+    def outgoing(
+        self, gathered: Gathered, written: Sequence[WrittenFile], open_pool: Callable[[], ReadingPool]
+    ) -> Iterator[Outgoing]:
+        """The files that do not lie yet where they belong; what was made from the same before is not made again.
+
+        A file is opened for marking only in a child process with limits; where that fails, the list goes alone.
+        """
+        to_make: list[tuple[Feedback, str]] = []
         made: dict[tuple[str, str], list[WrittenFile]] = {}
         for file in written:
             made.setdefault((file.submission_id, file.content_key), []).append(file)
@@ -86,13 +106,21 @@ class Answers:
             if before and all(is_delivered(gathered, written, unit, f.name, key) for f in before.values()):
                 continue
             kept = [(f, recall(self.settings, written, unit, f.name, key)) for f in before.values()]
-            if kept and all(data is not None for _, data in kept):
-                files = [(f.name, data or b"", f.kind) for f, data in kept]
-            else:
-                made_now = render_feedback(feedback)
-                files = [(f"{self.period_code}/{file.name}", file.data, file.kind) for file in made_now]
-            for name, data, kind in files:
-                yield Outgoing(unit, name, data, kind, key, submission.submission_id)
+            if not kept or any(data is None for _, data in kept):
+                to_make.append((feedback, key))
+                continue
+            for f, data in kept:
+                yield Outgoing(unit, f.name, data or b"", f.kind, key, submission.submission_id)
+        if to_make:
+            yield from self._make(to_make, open_pool())
+
+    def _make(self, to_make: list[tuple[Feedback, str]], pool: ReadingPool) -> Iterator[Outgoing]:
+        asked = [(_facts(f), archive_path(self.settings.archive, f.submission.sha256)) for f, _ in to_make]
+        for (feedback, key), made in zip(to_make, pool.answer(asked), strict=True):
+            submission = feedback.submission
+            for file in render_feedback(feedback) if made is None else made:
+                name = f"{self.period_code}/{file.name}"
+                yield Outgoing(submission.province_id, name, file.data, file.kind, key, submission.submission_id)
 
     def _feedbacks(self, answered: set[str]) -> Iterator[Feedback]:
         """One for every file that counts, came after it, or was never answered."""
@@ -159,7 +187,7 @@ class Answers:
             self.catalogue,
             self.period_code,
             submission,
-            archive_path(self.settings.archive, submission.sha256).read_bytes(),
+            b"",
             was_read=not reading.is_rejected,
             verdict=verdict,
             findings=tuple(findings),
@@ -173,6 +201,11 @@ class Answers:
             refusal=(refusals[0] if refusals else "Tệp không dùng được.") if reading.is_rejected else "",
             rulings=self.rulings,
         )
+
+
+def _facts(feedback: Feedback) -> dict[str, Any]:
+    """All of a feedback but the catalogue, which every child has, and the original, which it reads itself."""
+    return {f.name: getattr(feedback, f.name) for f in fields(feedback) if f.name not in ("catalogue", "original")}
 
 
 @lru_cache(maxsize=1)

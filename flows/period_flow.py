@@ -17,8 +17,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from catalogue import Catalogue, load_catalogue
 from flows.collection import due_period
+from flows.home_lock import one_at_a_time
 from flows.outcome import Outcome, summarise, who_has_sent
-from flows.period_run import Files, PeriodRun, Received, one_at_a_time
+from flows.period_run import Files, PeriodRun, Received
 from flows.reading_pool import ReadingPool
 from flows.settings import find_settings, keep_silent
 from flows.share_settings import find_shares
@@ -119,7 +120,8 @@ def collect_period(
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period, root, now, shares_file)
-        _collect(run)
+        with run:
+            _collect(run)
         outcome = run.outcome()
     _leave_artifacts(catalogue, outcome)
     return outcome
@@ -153,12 +155,12 @@ def _read_and_load(run: PeriodRun, to_read: dict[str, Files]) -> None:
     batch, each loaded while the next are read."""
     batches = list(_batches(run.catalogue, run.period_code, to_read))
     if batches:
-        with ReadingPool(run.settings.catalogue) as pool:
-            runs = [(b, read_files.submit(b.title, run.period_code, b, pool, run)) for b in batches]
-            for batch, reading in runs:
-                reading.result()
-                if len(to_read) > RETURNS_PER_RUN:
-                    load_submissions(run.period_code, run, run.settle(batch.units))
+        pool = run.open_pool()
+        runs = [(b, read_files.submit(b.title, run.period_code, b, pool, run)) for b in batches]
+        for batch, reading in runs:
+            reading.result()
+            if len(to_read) > RETURNS_PER_RUN:
+                load_submissions(run.period_code, run, run.settle(batch.units))
     load_submissions(run.period_code, run, run.settle(run.unsettled))
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
@@ -18,32 +16,18 @@ from flows import collection, folders, publishing, shares
 from flows.consolidated import settle_provinces
 from flows.decision import Decision, Work
 from flows.delivery import Delivered, deliver
+from flows.home_lock import one_at_a_time
 from flows.outcome import Outcome
 from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from transforms.comparison import half_before, same_half_before
-from transforms.observation import Reading, Ruling, Submission, WrittenFile
+from transforms.observation import Reading, Ruling, Submission
 from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
 
 Files = list[tuple[Path, str]]
 PROGRESS = logging.getLogger("thidua.progress")
-
-
-@contextmanager
-def one_at_a_time(settings: Settings) -> Iterator[None]:
-    """Holds the home for one run; another run waits for its turn and says so."""
-    lock = FileLock(settings.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        PROGRESS.warning("Một lượt chạy khác đang làm việc; chờ đến lượt")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def collect(
@@ -54,22 +38,26 @@ def collect(
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period_code, root, now, shares_file)
-        run.gather()
-        if not run.is_judged:
-            to_read = run.plan()
-            if to_read:
-                with ReadingPool(settings.catalogue) as pool:
-                    files = [file for of_unit in to_read.values() for file in of_unit]
-                    run.take(files, pool.read(files))
-            run.load(run.settle(run.unsettled))
-            run.judge()
-            run.record()
-        if run.is_judged and run.is_published():
-            run.publish_status()
-        else:
-            run.publish()
-        run.answer()
+        with run:
+            _collect(run)
         return run.outcome()
+
+
+def _collect(run: PeriodRun) -> None:
+    run.gather()
+    if not run.is_judged:
+        to_read = run.plan()
+        if to_read:
+            files = [file for of_unit in to_read.values() for file in of_unit]
+            run.take(files, run.open_pool().read(files))
+        run.load(run.settle(run.unsettled))
+        run.judge()
+        run.record()
+    if run.is_judged and run.is_published():
+        run.publish_status()
+    else:
+        run.publish()
+    run.answer()
 
 
 class Received:
@@ -83,21 +71,11 @@ class Received:
         self.readings: list[Reading] = []
 
 
-class _Ledger:
-    """The warehouse's list of what was put into the units' folders."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
-
-    def record(self, files: Sequence[WrittenFile]) -> None:
-        self._warehouse.add_written(files)
-
-    def written(self) -> Sequence[WrittenFile]:
-        return self._warehouse.written()
-
-
 class PeriodRun:
-    """The state of a run, filled step by step. A plain object: Prefect walks every dataclass and dict it is given."""
+    """The state of a run, filled step by step. Use as a context manager, which ends the children that read.
+
+    A plain object: Prefect walks every dataclass and dict it is given.
+    """
 
     def __init__(
         self,
@@ -126,7 +104,24 @@ class PeriodRun:
         self.is_shared_out = False
         self.key = ""
         self.is_judged = False
+        self._pool: ReadingPool | None = None
         self.delivered: list[Delivered] = []
+
+    def __enter__(self) -> PeriodRun:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.__exit__(kind, error, trace)
+            self._pool = None
+
+    def open_pool(self) -> ReadingPool:
+        """The pool of children in which files are read and marked; they start with the first file."""
+        if self._pool is None:
+            self._pool = ReadingPool(self.settings.catalogue)
+        return self._pool
 
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
@@ -235,11 +230,11 @@ class PeriodRun:
 
     def answer(self) -> int:
         """Puts receipts, results and marked workbooks into the units' folders; returns how many are new."""
-        from flows.feedback import Answers
+        from flows.feedback import Answers, WarehouseLedger
 
         answers = Answers(self.catalogue, self.settings, self.warehouse, self.period_code, self.marts, self.rulings)
-        ledger = _Ledger(self.warehouse)
-        wanted = list(answers.outgoing(self.gathered, ledger.written()))
+        ledger = WarehouseLedger(self.warehouse)
+        wanted = list(answers.outgoing(self.gathered, ledger.written(), self.open_pool))
         if not wanted:
             return 0
         PROGRESS.info("Đang đặt %d tệp phản hồi vào thư mục của các đơn vị", len(wanted))

@@ -1,4 +1,4 @@
-"""Files read in a reused pool of child processes with limits; whatever happens there is a reading, never a crash."""
+"""Files read, and answered, in a reused pool of child processes with limits; what happens there is never a crash."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -19,6 +20,10 @@ from catalogue.model import Catalogue
 from transforms.observation import Reading
 from transforms.reading import read_return, reject
 
+if TYPE_CHECKING:
+    from publications.feedback import FeedbackFile
+
+Facts = dict[str, Any]
 LOG = logging.getLogger("thidua")
 MEMORY_LIMIT = 2 * 1024**3
 TIME_LIMIT = 60.0
@@ -60,6 +65,16 @@ def _read_file(path: str, sha256: str) -> Reading:
         return reject(sha256, "file_unreadable", f"bộ đọc không đọc nổi tệp; {SAVE_AGAIN}")
 
 
+def _answer_in_child(asked: list[tuple[Facts, str]]) -> list[tuple[FeedbackFile, ...]]:
+    from publications.feedback import Feedback, render_feedback
+
+    assert _catalogue is not None
+    return [
+        render_feedback(Feedback(catalogue=_catalogue, original=Path(path).read_bytes(), **facts))
+        for facts, path in asked
+    ]
+
+
 class ReadingPool:
     """A pool to read files with. Use as a context manager; children start with the first file."""
 
@@ -95,6 +110,26 @@ class ReadingPool:
                 yield from future.result()
             except (Exception, CancelledError):  # one of them is to blame: each by itself tells which
                 yield from map(self._read_alone, group)
+
+    def answer(self, asked: Iterable[tuple[Facts, Path]]) -> Iterator[tuple[FeedbackFile, ...] | None]:
+        """The files that answer (facts of a Feedback, path of its original), in their order; None where that failed."""
+        items = [(facts, str(path)) for facts, path in asked]
+        groups = [items[n : n + FILES_PER_CALL] for n in range(0, len(items), FILES_PER_CALL)]
+        for group, future in [(group, self._schedule_answers(group)) for group in groups]:
+            try:
+                yield from future.result()
+            except (Exception, CancelledError):
+                yield from map(self._answer_alone, group)
+
+    def _schedule_answers(self, group: list[tuple[Facts, str]]) -> ProcessFuture[list[tuple[FeedbackFile, ...]]]:
+        return self._pool.schedule(_answer_in_child, args=[group], timeout=self._time_limit)
+
+    def _answer_alone(self, item: tuple[Facts, str]) -> tuple[FeedbackFile, ...] | None:
+        try:
+            return self._schedule_answers([item]).result()[0]
+        except Exception:
+            LOG.exception("no answer could be made for %s", item[1])
+            return None
 
     def _schedule(self, group: list[tuple[Path, str]]) -> ProcessFuture[list[Reading]]:
         arguments = [[(str(path), sha256) for path, sha256 in group]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from catalogue.model import Catalogue
-from flows.period_run import one_at_a_time
+from flows.home_lock import one_at_a_time
 from flows.settings import Settings
 from transforms.identification import find_province
 from transforms.observation import Ruling, RulingKind

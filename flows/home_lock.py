@@ -1,0 +1,28 @@
+"""One piece of work at a time in one home."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from flows.settings import Settings
+
+PROGRESS = logging.getLogger("thidua.progress")
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Holds the home for one run; another run waits for its turn and says so."""
+    lock = FileLock(settings.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        PROGRESS.warning("Một lượt chạy khác đang làm việc; chờ đến lượt")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
