@@ -144,11 +144,11 @@ def judge_case(row: Row, planted: Planted, found: list[Finding]) -> None:
         and says
         and (not plan.places or enough(any(names_place(f, *p) for f in found) for p in plan.places))
     )
-    row.asked += bool(plan.truth)
+    row.asked += plan.is_slip
     proposals = [f for f in found if f.slip and f.proposed]
     true = {show_value(CATALOGUE.indicators[code], value): code for code, value in plan.truth.items()}
     is_right = any(true.get(_percent(f)) == f.suspect_indicator for f in proposals)
-    row.right += is_right
+    row.right += is_right and plan.is_slip
     row.wrong += bool(proposals) and not is_right
 
 

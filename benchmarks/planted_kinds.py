@@ -25,7 +25,7 @@ class Plan:
     """One error: cells of the form written otherwise, or the workbook edited.
 
     `written` are the figures that differ (none: the error is not one of figures, and can always be known), `places`
-    where the error stands, `truth` the figures that should be proposed.
+    where the error stands, `truth` the true figures; only a slip (`is_slip`) is expected to be put right.
     """
 
     cells: Mapping[str, FormValue] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Plan:
     truth: Mapping[str, Decimal] = field(default_factory=dict)
     edits: tuple[Edit, ...] = ()
     says: str = ""
+    is_slip: bool = False
 
     @property
     def is_exchange(self) -> bool:
@@ -67,9 +68,9 @@ UNDERIVED = [c for c in REQUIRED if c not in CATALOGUE.formulas and c not in CAT
 
 def figures(changed: Mapping[str, Decimal], season: Season, unit: str, *, is_slip: bool = True) -> Plan:
     """The plan that writes these figures for the true ones; a slip can be undone."""
-    truth = {code: season.figures[unit][code] for code in changed} if is_slip else {}
+    truth = {code: season.figures[unit][code] for code in changed}
     cells = {f"f_{code}": value for code, value in changed.items()}
-    return Plan(cells, dict(changed), tuple(at(code) for code in changed), truth)
+    return Plan(cells, dict(changed), tuple(at(code) for code in changed), truth, is_slip=is_slip)
 
 
 def slipped(slip_code: str, codes: list[str]) -> Kind:
@@ -112,7 +113,7 @@ def shifted_row(chance: random.Random, season: Season, unit: str) -> Plan | None
     sheet, address = at(run[-1])
     fallen = f"{address[0]}{int(address[1:]) + 1}"
     truth = {run[0]: own[run[0]]}
-    return Plan(cells, {}, tuple(at(code) for code in run), truth, (_put(sheet, fallen, own[run[-1]]),))
+    return Plan(cells, {}, tuple(at(code) for code in run), truth, (_put(sheet, fallen, own[run[-1]]),), is_slip=True)
 
 
 def shifted_column(chance: random.Random, season: Season, unit: str) -> Plan | None:
@@ -121,7 +122,7 @@ def shifted_column(chance: random.Random, season: Season, unit: str) -> Plan | N
     run = rows[first : first + chance.randint(2, 4)]
     cells: dict[str, FormValue] = {f"f_{code}": "" for code in run}
     edits = tuple(_put(*at(code, "e_"), season.figures[unit][code]) for code in run)
-    return Plan(cells, {}, tuple(at(code) for code in run), {run[0]: season.figures[unit][run[0]]}, edits)
+    return Plan(cells, {}, tuple(at(code) for code in run), {run[0]: season.figures[unit][run[0]]}, edits, is_slip=True)
 
 
 def stale_cell(chance: random.Random, season: Season, unit: str) -> Plan | None:
@@ -131,15 +132,21 @@ def stale_cell(chance: random.Random, season: Season, unit: str) -> Plan | None:
 
 def stale_return(chance: random.Random, season: Season, unit: str) -> Plan | None:
     period = chance.choice(BEFORE)
-    skipped = (*RANKS, *_codes(lambda i: bool(i.rank_field)))
-    changed = {code: season.past[period, unit, code] for code in season.figures[unit] if code not in skipped}
-    long = [
-        code
-        for code in changed
-        if CATALOGUE.indicators[code].time_kind == "flow" and len(changed[code].normalize().as_tuple().digits) > 3
-    ]
-    cells = {f"f_{code}": value for code, value in changed.items()}
-    return Plan(cells, {}, tuple(at(code) for code in long))
+    ranked = _codes(lambda i: bool(i.rank_field))
+    changed = {code: season.past[period, unit, code] for code in season.figures[unit] if code not in ranked}
+    flow = [code for code in changed if CATALOGUE.indicators[code].time_kind == "flow"]
+    long = [code for code in flow if len(changed[code].normalize().as_tuple().digits) > 3]
+    told = tuple(at(code) for code in long if not _is_vouched(season, unit, code, period))
+    return Plan({f"f_{code}": value for code, value in changed.items()}, places=told)
+
+
+def _is_vouched(season: Season, unit: str, code: str, period: str) -> bool:
+    """Whether the growth that is repeated with a figure of the half-year before happens to fit it."""
+    base = season.past[BEFORE[0], unit, code]
+    growths = [i.indicator_code for i in CATALOGUE.indicators_of(PERIOD) if i.growth_of == code]
+    computed = (season.past[period, unit, code] / base - 1) * 100 if base else None
+    fitting = (computed is not None and abs(season.past[period, unit, g] - computed) <= 1 for g in growths)
+    return period != BEFORE[0] and any(fitting)
 
 
 def changed_at_random(codes: list[str]) -> Kind:
