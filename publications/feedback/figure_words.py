@@ -40,7 +40,13 @@ class ChangeRow:
     unit: str
     before: str
     after: str
-    place: str
+    sheet: str
+    cell: str
+
+    @property
+    def place(self) -> str:
+        """Where the figure stands, in words; blank where it stands nowhere."""
+        return f"{self.sheet} · ô {self.cell}" if self.cell else ""
 
 
 def rows_of_changes(catalogue: Catalogue, changes: Iterable[Change]) -> list[ChangeRow]:
@@ -50,8 +56,8 @@ def rows_of_changes(catalogue: Catalogue, changes: Iterable[Change]) -> list[Cha
     for change in sorted(changes, key=lambda c: positions.get(c.indicator_code, len(positions))):
         indicator = catalogue.indicators[change.indicator_code]
         at = change.after or change.before
-        place = "" if at is None or not at.cell else f"{legal_text(at.sheet)} · ô {legal_text(at.cell)}"
+        sheet, cell = ("", "") if at is None else (legal_text(at.sheet), legal_text(at.cell))
         before, after = (show_observation(catalogue, o) for o in (change.before, change.after))
         unit = catalogue.unit_of(indicator).name
-        rows.append(ChangeRow(f"{indicator.number}. {indicator.label}", unit, before, after, place))
+        rows.append(ChangeRow(f"{indicator.number}. {indicator.label}", unit, before, after, sheet, cell))
     return rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from catalogue.feedback import FeedbackForm
 from publications.feedback.facts import Feedback
-from publications.feedback.todo import TodoRow
+from publications.feedback.todo import FindingRow
 from publications.wording import legal_text
 from transforms.observation import Finding
 
@@ -45,9 +45,9 @@ def our_part(form: FeedbackForm) -> re.Pattern[str]:
     return re.compile(rf"\s*{re.escape(head)}\d+{re.escape(rest)}.*?{re.escape(tail)}[\d, ]+\.\s*", re.DOTALL)
 
 
-def remarks_of(feedback: Feedback, rows: Iterable[TodoRow]) -> dict[str, list[Remark]]:
+def remarks_of(feedback: Feedback, rows: Iterable[FindingRow]) -> dict[str, list[Remark]]:
     """The remarks of every sheet, for what is open, waits for a ruling, or is told of a figure."""
-    found: dict[tuple[str, str], list[tuple[TodoRow, str]]] = {}
+    found: dict[tuple[str, str], list[tuple[FindingRow, str]]] = {}
     for row in rows:
         if row.state not in ("open", "refused", "waiting", "told"):
             continue
@@ -71,7 +71,7 @@ def _places(finding: Finding) -> list[tuple[str, str]]:
     return list(dict.fromkeys(plain))
 
 
-def _own_words(row: TodoRow) -> str:
+def _own_words(row: FindingRow) -> str:
     parts = [row.trouble]
     if row.advice:
         parts.append(f"Cách sửa: {row.advice}")
@@ -82,7 +82,7 @@ def _own_words(row: TodoRow) -> str:
     return "\n".join(parts)
 
 
-def _side_words(row: TodoRow, sheet: str, cell: str) -> str:
+def _side_words(row: FindingRow, sheet: str, cell: str) -> str:
     finding = row.finding
     if (sheet, cell) == (finding.suspect_sheet or finding.sheet, finding.suspect_cell):
         proposed = f"\nĐề xuất ghi: {finding.proposed}" if finding.proposed else ""
@@ -91,7 +91,7 @@ def _side_words(row: TodoRow, sheet: str, cell: str) -> str:
     return row.trouble if len(row.trouble) < _LONGEST else f"Cùng vướng mắc như ô {finding.cell}."
 
 
-def _runs(feedback: Feedback, told: list[tuple[TodoRow, str]]) -> Runs:
+def _runs(feedback: Feedback, told: list[tuple[FindingRow, str]]) -> Runs:
     form = feedback.catalogue.form.feedback
     runs: list[tuple[bool, str]] = [(True, head_of(form, feedback.version))]
     for row, said in told:

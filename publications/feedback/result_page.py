@@ -8,7 +8,7 @@ from publications.feedback.facts import Feedback
 from publications.feedback.figure_words import rows_of_changes
 from publications.feedback.pages import render_page
 from publications.feedback.receipt import HELD
-from publications.feedback.todo import TodoRow, rows_of, say_open
+from publications.feedback.todo import FindingRow, rows_of, say_open
 from publications.wording import legal_text
 
 RESULT_PAGE = "ket-qua.html"
@@ -60,7 +60,7 @@ def _say(feedback: Feedback) -> tuple[str, str, str]:
     )
 
 
-def _explained(feedback: Feedback, row: TodoRow) -> dict[str, Any]:
+def _explained(feedback: Feedback, row: FindingRow) -> dict[str, Any]:
     ruling = feedback.rulings.on_explanation(row.finding.finding_id, row.finding.figure_hash)
     tone = {"waiting": "waiting", "refused": "critical", "explained": "done"}[row.state]
     answer = {"waiting": "Chờ xem", "refused": "Chưa chấp nhận", "explained": "Đã chấp nhận"}[row.state]
@@ -76,7 +76,7 @@ def _explained(feedback: Feedback, row: TodoRow) -> dict[str, Any]:
     }
 
 
-def _waived(row: TodoRow) -> dict[str, str]:
+def _waived(row: FindingRow) -> dict[str, str]:
     return {"title": row.title, "sheet": row.sheet, "cell": row.cell, "reason": legal_text(row.finding.explanation)}
 
 

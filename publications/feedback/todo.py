@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publications.feedback.facts import Feedback
-from publications.feedback.figure_words import show_observation
+from publications.feedback.figure_words import rows_of_changes, show_observation
 from publications.wording import format_time, legal_text
 from transforms.observation import Finding
 from transforms.todo_sheet import HASH_PREFIX, ID_PREFIX, mark_of
@@ -18,6 +18,7 @@ STATES = {
     "waived": "Được miễn",
     "told": "Không phải làm gì",
     "done": "Đã sửa",
+    "changed": "Để biết",
 }
 _ORDER = {"open": 0, "refused": 0, "waiting": 1, "told": 2, "explained": 3, "waived": 4}
 _GRAVITY = {"critical": 0, "warning": 1, "info": 2}
@@ -42,9 +43,15 @@ class TodoRow:
     explanation: str
     state: str
     state_name: str
-    finding_id: str
-    figure_hash: str
-    finding: Finding
+    finding_id: str = ""
+    figure_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow(TodoRow):
+    """A line that speaks of a finding."""
+
+    finding: Finding = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ class Todo:
 def list_todo(feedback: Feedback, *, is_alone: bool, reason: str = "") -> Todo:
     """The list of a submission. `is_alone`: in a workbook of its own, for the `reason` given."""
     submission = feedback.submission
-    rows = rows_of(feedback)
+    rows: list[TodoRow] = [*rows_of(feedback)]
+    rows += _change_rows(feedback, len(rows) + 1)
     kind = "tệp" if is_alone else "biểu"
     summary = (
         f"Lần gửi {feedback.version}, nhận {format_time(submission.received_at)}, tệp “{submission.file_name}”. "
@@ -92,13 +100,38 @@ def list_todo(feedback: Feedback, *, is_alone: bool, reason: str = "") -> Todo:
     )
 
 
-def rows_of(feedback: Feedback) -> list[TodoRow]:
+def rows_of(feedback: Feedback) -> list[FindingRow]:
     """The rows in their order: open worst first, waiting, to be told, explained, waived, mended."""
     shown = [f for f in feedback.findings if f.severity != "info" or f.indicator_code]
     ordered = sorted(shown, key=lambda f: (_ORDER[feedback.state_of(f)], _GRAVITY[f.severity], -f.impact_weight))
     rows = [_row(feedback, n, f, feedback.state_of(f)) for n, f in enumerate(ordered, 1)]
     mended = [f for f in feedback.mended if f.severity != "info"]
     return rows + [_row(feedback, n, f, "done") for n, f in enumerate(mended, len(rows) + 1)]
+
+
+def _change_rows(feedback: Feedback, start: int) -> list[TodoRow]:
+    """What differs from the version before, where no line above says so: for comparing, nothing to be done."""
+    told = {f.indicator_code for f in feedback.mended}
+    changes = [c for c in feedback.changes if c.indicator_code not in told]
+    return [
+        TodoRow(
+            number,
+            "info",
+            "Đã đổi",
+            row.sheet,
+            row.cell,
+            row.label,
+            "Số liệu đã đổi so với lần gửi trước",
+            row.after,
+            f"Lần trước: {row.before}. Lần này: {row.after}.",
+            "",
+            "",
+            "",
+            "changed",
+            STATES["changed"],
+        )
+        for number, row in enumerate(rows_of_changes(feedback.catalogue, changes), start)
+    ]
 
 
 def say_open(feedback: Feedback) -> str:
@@ -115,7 +148,7 @@ def say_open(feedback: Feedback) -> str:
     return f"Còn {', '.join(parts)}." if parts else "Không còn việc gì."
 
 
-def _row(feedback: Feedback, number: int, finding: Finding, state: str) -> TodoRow:
+def _row(feedback: Feedback, number: int, finding: Finding, state: str) -> FindingRow:
     indicator = feedback.catalogue.indicators.get(finding.indicator_code)
     rule = feedback.catalogue.rules[finding.rule_code]
     trouble = finding.message
@@ -123,7 +156,7 @@ def _row(feedback: Feedback, number: int, finding: Finding, state: str) -> TodoR
         trouble = f"{trouble}\nẢnh hưởng: {finding.impact}"
     label = f"{indicator.number}. {indicator.label}" if indicator is not None else ""
     is_done = state == "done"
-    return TodoRow(
+    return FindingRow(
         number,
         finding.severity,
         feedback.severities[finding.severity],
@@ -140,7 +173,7 @@ def _row(feedback: Feedback, number: int, finding: Finding, state: str) -> TodoR
         STATES[state] + (f": {legal_text(finding.explanation)}" if state == "waived" and finding.explanation else ""),
         ID_PREFIX + finding.finding_id if finding.finding_id and not is_done else "",
         HASH_PREFIX + finding.figure_hash if finding.figure_hash and not is_done else "",
-        finding,
+        finding=finding,
     )
 
 

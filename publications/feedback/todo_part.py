@@ -156,7 +156,7 @@ def _header(form: FeedbackForm, formats: _Formats) -> str:
 
 
 def _row(row: TodoRow, at: int, formats: _Formats, sheets: Collection[str]) -> str:
-    is_done, is_settled = row.state == "done", row.state in ("explained", "waived", "told")
+    is_done, is_settled = row.state == "done", row.state in ("explained", "waived", "told", "changed")
     ink = _DONE_INK if is_done else _GREY if is_settled else "FF000000"
     body = formats.get(ink=ink, struck=is_done)
     values = {
@@ -181,7 +181,7 @@ def _row(row: TodoRow, at: int, formats: _Formats, sheets: Collection[str]) -> s
         fill = FILLS[row.severity]
         styles["severity"] = formats.get(bold=True, fill=fill)
         styles["observed"] = styles["proposed"] = formats.get(bold=True, fill="FFFFFFFF")
-    if row.finding_id and row.state not in ("waived", "told"):
+    if row.finding_id and row.state not in ("waived", "told", "changed"):
         styles["explanation"] = formats.get(fill=_ANSWER_FILL, locked=False, ink="FF1F3864")
     if _is_link(row, sheets):
         styles["cell"] = formats.get(ink="FF0563C1", link=True, bold=not is_settled, fill="FFFFFFFF", align="center")

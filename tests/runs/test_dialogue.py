@@ -65,7 +65,7 @@ def test_three_mistakes_two_mended_one_explained(office: Office, fill_form: Fill
 
     marked = answers(office, "Ninh Bình") / "Lần 01 - Biểu đã đánh dấu.xlsx"
     [(cell,)] = office.sql("SELECT cell FROM findings WHERE rule_code = 'parts_sum_to_total' AND province_code = '37'")
-    fill_form(marked, good)
+    fill_form(marked, good | {"f_new_jobs": 9000})
     explain(marked, cell, "Còn 41 giải khuyến khích, biểu không có cột")
     filled = marked.read_bytes()
     second = office.run()
@@ -75,7 +75,10 @@ def test_three_mistakes_two_mended_one_explained(office: Office, fill_form: Fill
     assert office.sql("SELECT version FROM submissions WHERE province_code = '37' AND is_current") == [(2,)]
     assert office.rules("province_code = '37' AND severity = 'critical'") == ["parts_sum_to_total"]
     changed = office.sql("SELECT indicator_code FROM changes ORDER BY 1")
-    assert changed == [("ntm_communes_certified_rate",), ("poverty_rate",)]
+    assert changed == [("new_jobs",), ("ntm_communes_certified_rate",), ("poverty_rate",)]
+    again = openpyxl.load_workbook(answers(office, "Ninh Bình") / "Lần 02 - Biểu đã đánh dấu.xlsx").worksheets[0]
+    states = [row[-1] for row in again.iter_rows(min_row=7, max_col=11, values_only=True) if row[0]]
+    assert states.count("Đã sửa") == 2 and states.count("Để biết") == 1 and "Chờ Cụm xem giải trình" in states
     [waiting] = second.waiting
     assert waiting["explanation"] == "Còn 41 giải khuyến khích, biểu không có cột"
     page = (answers(office, "Ninh Bình") / "Lần 02 - Kết quả kiểm tra.html").read_text(encoding="utf-8")
