@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ import psutil
 
 from benchmarks.season import PERIOD, write_catalogue, write_returns
 from flows.server import environment, start_server, stop_server
-from flows.settings import find_settings
+from flows.settings import FEEDBACK_FOLDER, find_settings
 
 SIZES = (9, 90, 900)
 
@@ -58,8 +59,21 @@ def run_timed(arguments: list[str], variables: dict[str, str]) -> Timed:
     return Timed(seconds, peak / 1e6, output)
 
 
-def measure(size: int, repeats: int) -> tuple[float, list[float], Timed, Timed]:
-    """Floor seconds, its parts (import, flow, bare read), the run and the unchanged re-run, for a season of a size."""
+@dataclass(frozen=True)
+class Season:
+    """What was measured of a season: the floor and its parts (import, flow, bare read), the run without answers, the
+    unchanged re-run, the run that only answers the provinces, and the bare opening and saving of their workbooks."""
+
+    floor: float
+    parts: tuple[float, ...]
+    run: Timed
+    rerun: Timed
+    answering: Timed
+    bare_saving: float
+
+
+def measure(size: int, repeats: int) -> Season:
+    """The best of some repeats for a season of a size."""
     with tempfile.TemporaryDirectory(prefix="thidua-bench-") as folder:
         root = Path(folder)
         tables = write_catalogue(root / "catalogue", size)
@@ -79,33 +93,43 @@ def measure(size: int, repeats: int) -> tuple[float, list[float], Timed, Timed]:
                 for _ in range(repeats)
             ]
             floor = min(floors, key=lambda timed: timed.seconds)
-            runs, reruns = [], []
+            bare = run_timed([sys.executable, "-m", "benchmarks.answers", str(returns)], {})
+            runs, reruns, answerings = [], [], []
             for number in range(repeats):
                 home = root / f"home-{number}"
                 home.mkdir()
                 (home / "server.json").write_bytes(server_home.server_file.read_bytes())
                 command = [sys.executable, "-c", "from flows.command_line import main; main()", "run", PERIOD]
                 command += ["--returns", str(returns), "--home", str(home), "--catalogue", str(tables)]
-                runs.append(run_timed(command, variables))
-                reruns.append(run_timed(command, variables))
+                runs.append(run_timed([*command, "--no-answers"], variables))
+                reruns.append(run_timed([*command, "--no-answers"], variables))
+                answerings.append(run_timed(command, variables))
+                for folder in returns.glob(f"*/{FEEDBACK_FOLDER}"):
+                    shutil.rmtree(folder)
         finally:
             stop_server(server_home)
-    parts = [float(text) for text in floor.output.split()[-3:]]
-    return floor.seconds, parts, min(runs, key=lambda r: r.seconds), min(reruns, key=lambda r: r.seconds)
+    parts = tuple(float(text) for text in floor.output.split()[-3:])
+    run, rerun, answering = (min(timed, key=lambda t: t.seconds) for timed in (runs, reruns, answerings))
+    return Season(floor.seconds, parts, run, rerun, answering, float(bare.output.split()[-1]))
 
 
 def main() -> None:
     """Prints one line per size, and the cost of a further return against its bare read."""
     sizes = tuple(int(text) for text in sys.argv[1:]) or SIZES
-    print("returns  floor s  (import, flow, bare read)   run s  run/floor  peak MB  re-run s  re-run/floor", flush=True)
+    heads = "returns  floor s  (import, flow, bare read)   run s  run/floor  peak MB  re-run s  re-run/floor"
+    print(f"{heads}  answers ms each  openpyxl ms each  answers/openpyxl", flush=True)
     measured: dict[int, tuple[float, float]] = {}
     for size in sizes:
-        floor, (imports, flow, bare), run, rerun = measure(size, 2 if size <= 90 else 1)
+        season = measure(size, 2 if size <= 90 else 1)
+        floor, (imports, flow, bare), run, rerun = season.floor, season.parts, season.run, season.rerun
+        answer = (season.answering.seconds - rerun.seconds) / size
         measured[size] = (run.seconds, bare)
         print(
             f"{size:7d}  {floor:7.2f}  ({imports:.2f}, {flow:.2f}, {bare:.3f})"
             f"{'':9}{run.seconds:8.2f}  {run.seconds / floor:9.2f}  {run.peak_mb:7.0f}"
-            f"  {rerun.seconds:8.2f}  {rerun.seconds / floor:12.2f}",
+            f"  {rerun.seconds:8.2f}  {rerun.seconds / floor:12.2f}"
+            f"  {answer * 1000:15.1f}  {season.bare_saving / size * 1000:16.1f}"
+            f"  {answer / (season.bare_saving / size):16.2f}",
             flush=True,
         )
     if len(measured) > 1:

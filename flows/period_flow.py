@@ -108,8 +108,12 @@ def collect_period(
     home: str | None = None,
     catalogue_folder: str | None = None,
     shares: str | None = None,
+    with_answers: bool = True,
 ) -> Outcome:
-    """Collects, checks, loads and publishes one half-year; without a period, the one whose returns are due."""
+    """Collects, checks, loads, publishes and answers one half-year; without a period, the one whose returns are due.
+
+    Without `with_answers` nothing is put into the provinces' folders this time; the next run does it.
+    """
     keep_silent()
     settings = find_settings(home, catalogue_folder)
     catalogue = load_catalogue(settings.catalogue)
@@ -122,6 +126,8 @@ def collect_period(
         run = PeriodRun(settings, catalogue, warehouse, period, root, now, shares_file)
         with run:
             _collect(run)
+            if with_answers:
+                answer_provinces(period, run)
         outcome = run.outcome()
     _leave_artifacts(catalogue, outcome)
     return outcome
@@ -138,10 +144,8 @@ def _collect(run: PeriodRun) -> None:
     elif run.is_published():
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
         publish_status(period, run)
-        answer_provinces(period, run)
         return
     publish(period, run)
-    answer_provinces(period, run)
 
 
 def _import_engines() -> None:

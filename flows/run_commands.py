@@ -29,6 +29,7 @@ from flows.share_settings import FILE_NAME, find_shares
 @click.option("--returns", type=click.Path(path_type=Path), metavar="DIR", help="Thư mục chứa thư mục của từng tỉnh.")
 @shares_option
 @click.option("--strict", is_flag=True, help="Thoát mã 3 khi còn phát hiện “Phải sửa”.")
+@click.option("--no-answers", is_flag=True, help="Lượt này không đặt phản hồi vào thư mục của các tỉnh.")
 @click.option("--keep-server", is_flag=True, help="Để máy chủ Prefect chạy tiếp sau lượt này.")
 @home_options
 def run(
@@ -36,6 +37,7 @@ def run(
     returns: Path | None,
     shares: Path | None,
     strict: bool,
+    no_answers: bool,
     keep_server: bool,
     home: str | None,
     catalogue: str | None,
@@ -64,6 +66,7 @@ def run(
         str(context.settings.home),
         str(context.settings.catalogue),
         str(shares_file) if shares_file is not None else None,
+        not no_answers,
     )
     print_outcome(context.catalogue, outcome, context.settings, running.page if was_up or keep_server else "")
     if strict and outcome.count("critical"):

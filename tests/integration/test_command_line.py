@@ -13,13 +13,15 @@ pytestmark = pytest.mark.slow
 
 
 def test_run_status_and_sql(thidua: Thidua, home: Path) -> None:
-    ran = thidua("run", "2021H1")
+    ran = thidua("run", "2021H1", "--no-answers")
     assert ran.returncode == 0, ran.stderr
+    assert not list((home / "returns").glob("*/Phản hồi của Cụm"))
     assert "Ninh Bình" in ran.stdout and "bang-tong-hop.xlsx" in ran.stdout
     assert "Phải sửa 1" in ran.stdout
     strict = thidua("run", "2021H1", "--strict")
     assert strict.returncode == 3
     assert "Không có gì mới" in strict.stdout
+    assert "Phản hồi: 30 tệp mới" in strict.stdout and len(list((home / "returns").glob("*/Phản hồi của Cụm"))) == 10
     status = thidua("status", "2021H1")
     assert status.returncode == 0 and "Hưng Yên" in status.stdout
     asked = thidua("sql", "SELECT count(*) AS so_tinh FROM completeness")
