@@ -103,12 +103,12 @@ def _measure_growths(catalogue: Catalogue, indicator: Indicator, units: tuple[Un
     code = indicator.indicator_code
     bound = catalogue.rules["index_among_peers"].parameter or HUNDRED
     values: Ranked = sorted(((v, u) for u in units if (v := u.reported(code)) is not None), key=lambda pair: pair[0])
-    found = []
+    if len(values) <= MIN_PEERS:
+        return []
+    found, half = [], (len(values) - 1) // 2
     for number, (value, unit) in enumerate(values):
-        others = [v for n, (v, _) in enumerate(values) if n != number]
-        if len(others) < MIN_PEERS:
-            continue
-        low, high = others[0], others[-1]
+        low, high = values[1 if number == 0 else 0][0], values[-2 if number == len(values) - 1 else -1][0]
+        middle = values[half if half < number else half + 1][0]  # of the others
         nearer = _points_outside(value, low, high) - _points_outside(value - HUNDRED, low, high)
         is_far = _points_outside(value - HUNDRED, low, high) > bound / 2
         found.append(
@@ -118,7 +118,7 @@ def _measure_growths(catalogue: Catalogue, indicator: Indicator, units: tuple[Un
                 code,
                 0.0 if is_far else float(nearer),
                 high=float(bound),
-                reference=others[len(others) // 2],
+                reference=middle,
             )
         )
     return found

@@ -35,6 +35,8 @@ def find_runs(
 ) -> list[Run]:
     """The shifted runs of a return, at most one a section: after it nothing of the section is broken any more."""
     fallen = {_place_of(p.sheet, p.cell): p.observed for p in problems if p.rule_code == "cell_unclaimed"}
+    if not broken and not fallen:
+        return []
     found = []
     for rows in indicators_by_section(ground.catalogue, ground.period_code).values():
         codes = _in_one_column(unit, [i.indicator_code for i in rows])
