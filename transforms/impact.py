@@ -54,10 +54,11 @@ def _weigh(
         doubted = [code for code in named or (finding.indicator_code,) if code and unit.reported(code) is not None]
     if not doubted:
         return finding
+    own = finding.indicator_code
     without = with_values(unit, dict.fromkeys(doubted))
     proposed = with_values(unit, mended) if mended else None
     totals = [
-        _weigh_total(catalogue, indicator, units, unit, without, proposed)
+        _weigh_total(catalogue, indicator, units, unit, without, proposed, is_own=indicator.indicator_code == own)
         for indicator in _totals_over(catalogue, doubted)
     ]
     tables = [table for table in catalogue.tables if table.sort_by in doubted]
@@ -83,13 +84,17 @@ def _weigh_total(
     unit: UnitFigures,
     without: UnitFigures,
     proposed: UnitFigures | None,
+    *,
+    is_own: bool,
 ) -> _Effect:
+    """What becomes of one total; it is named where it is not that of the finding's own indicator."""
     now = combine(catalogue, indicator, units)
     left = combine(catalogue, indicator, _exchanged(units, unit, without))
     then = None if proposed is None else combine(catalogue, indicator, _exchanged(units, unit, proposed))
     if now is None:
         return _Effect("", ZERO)
-    what = "Tổng cụm" if indicator.aggregation == "sum" else f"{indicator.heading} toàn cụm"
+    named = "Tổng cụm" if is_own else f"Tổng cụm của “{indicator.label}”"
+    what = named if indicator.aggregation == "sum" else f"{indicator.heading} toàn cụm"
     text = f"{what} {_show(indicator, now)}"
     rest = "không còn số nào" if left is None else f"còn {_show(indicator, left)}"
     text += f", bỏ số này {rest}" if then is None else f" → {_show(indicator, then)} (bỏ số này {rest})"
