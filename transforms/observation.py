@@ -96,7 +96,8 @@ class Reading:
     `province_id` and `period_code` are empty where the file does not tell; `is_rejected` says that nothing
     of it may be used, and then `problems` names why. A file of several units or periods has one of `parts` for
     each, with its own province, period, observations and problems; its own `observations` are then empty, and its
-    `problems` are those of the file as a whole.
+    `problems` are those of the file as a whole. `has_list` says that our to-do list stands in it: it is a file of ours,
+    or was one before an officer worked in it.
     """
 
     sha256: str
@@ -109,6 +110,7 @@ class Reading:
     is_rejected: bool = False
     parts: tuple[Reading, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    has_list: bool = False
 
     @property
     def is_reply_only(self) -> bool:

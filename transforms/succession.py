@@ -166,10 +166,12 @@ def settle(
     One newcomer is taken, unless it is an unknown path's older file. Of several different newcomers none
     replaces an accepted version; without one, the later-modified is taken provisionally. What is not taken is
     kept with the reason, as is a file that only answers our findings, or repeats another newcomer's figures.
+    A workbook that we marked, with a known file's figures and nothing explained, is no news, whatever home wrote it.
     `readings` are attributed ones by content hash, and cover known and new files.
     """
     version = max((s.version for s in known), default=0)
     known = [s for s in known if s.sent_by == sent_by]
+    arrivals = [a for a in arrivals if not _is_unfilled(readings[a.sha256], known, readings)]
     rejected = frozenset(sha for sha, reading in readings.items() if reading.is_rejected)
     current = find_current(known, rejected)
     unseen = sorted(find_unseen(known, arrivals), key=lambda a: (a.modified_at, a.path))
@@ -208,14 +210,26 @@ def settle(
     return found
 
 
+def _is_unfilled(reading: Reading, known: Sequence[Submission], readings: Mapping[str, Reading]) -> bool:
+    if not reading.has_list or reading.explanations or reading.sha256 in {s.sha256 for s in known}:
+        return False
+    figures = _figures(reading)
+    return bool(figures) and any(_figures(readings[s.sha256]) == figures for s in known if s.sha256 in readings)
+
+
+def _figures(reading: Reading) -> tuple[object, ...]:
+    """What a file says of figures, however and wherever it writes them."""
+    return tuple(sorted((o.indicator_code, o.state, str(o.value), o.is_estimated) for o in reading.observations))
+
+
 def _repeating(newcomers: Sequence[Arrival], readings: Mapping[str, Reading]) -> list[Arrival]:
-    """Newcomers that say no more than an earlier one: the same figures, and nothing explained."""
+    """Newcomers that say no more than another one: the same figures, and nothing explained. Of those the last is one
+    that we marked."""
     said: dict[tuple[object, ...], Arrival] = {}
     repeating = []
-    for arrival in newcomers:
-        reading = readings[arrival.sha256]
-        figures = tuple(sorted((o.indicator_code, o.state, str(o.value), o.is_estimated) for o in reading.observations))
-        if figures and said.setdefault(figures, arrival) is not arrival and not reading.explanations:
+    for arrival in sorted(newcomers, key=lambda a: readings[a.sha256].has_list):
+        figures = _figures(readings[arrival.sha256])
+        if figures and said.setdefault(figures, arrival) is not arrival and not readings[arrival.sha256].explanations:
             repeating.append(arrival)
     return repeating
 

@@ -68,6 +68,7 @@ def reply_only(sha256: str, todos: tuple[TodoSheet, ...]) -> Reading:
         next((t.period_code for t in todos if t.period_code), ""),
         problems=(told, *(p for t in todos for p in t.problems)),
         explanations=tuple(e for t in todos for e in t.explanations),
+        has_list=True,
     )
 
 
@@ -83,9 +84,12 @@ def attach(reading: Reading, todos: tuple[TodoSheet, ...]) -> Reading:
     problems = (*reading.problems, *strange, *(p for t in todos for p in t.problems))
     return replace(
         reading,
+        has_list=True,
         problems=problems,
         explanations=tuple(e for t in fitting for e in t.explanations),
-        parts=tuple(replace(part, explanations=_explanations_of(part, fitting)) for part in reading.parts),
+        parts=tuple(
+            replace(part, has_list=True, explanations=_explanations_of(part, fitting)) for part in reading.parts
+        ),
     )
 
 

@@ -158,6 +158,7 @@ dim_reading = Table(
     required("is_rejected", FLAG, "Đúng nếu không dùng được gì trong tệp."),
     required("read_at", MOMENT, "Lúc đọc tệp."),
     optional("part", WHOLE, "Thứ tự phần của một đơn vị trong một kỳ ở tệp gộp, đếm từ 1; trống là cả tệp."),
+    optional("has_list", FLAG, "Đúng nếu tệp có danh sách việc cần làm của Cụm; trống là ghi trước khi có cột."),
     comment="Mỗi dòng là một lần đọc nội dung một tệp, hoặc một phần của tệp gộp nhiều đơn vị hay nhiều kỳ; "
     "cùng tệp, bộ đọc và danh mục thì chỉ đọc một lần.",
 )

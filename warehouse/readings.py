@@ -17,7 +17,7 @@ from warehouse.lookups import indicator_key, period_key, province_key, reading_k
 from warehouse.session import Session
 
 _SUBMISSION = tuple(c.name for c in dim_submission.columns if c.name != "submission_key")
-_READING = ("sha256", "province_id", "period_code", "form_version", "reported_on", "is_rejected")
+_READING = ("sha256", "province_id", "period_code", "form_version", "reported_on", "is_rejected", "has_list")
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -181,7 +181,7 @@ def stored_readings(
     if not wanted:
         return {}
     rows = session.rows(
-        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part "
+        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list "
         "FROM dim_reading WHERE sha256 IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_hash = ? "
         "ORDER BY part",
         [wanted, reader_version, catalogue_hash],
@@ -192,7 +192,7 @@ def stored_readings(
     explanations = _grouped(_explanations(session, keys))
     wholes: dict[str, Reading] = {}
     parts: dict[str, list[Reading]] = {}
-    for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part in rows:
+    for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list in rows:
         reading = Reading(
             sha256,
             province_id or "",
@@ -203,6 +203,7 @@ def stored_readings(
             tuple(problems.get(key, ())),
             is_rejected,
             explanations=tuple(explanations.get(key, ())),
+            has_list=bool(has_list),
         )
         if part is None:
             wholes[sha256] = reading

@@ -38,7 +38,13 @@ class Folder:
             figures, told = ((), (Explanation("f", "h", "số đúng"),)) if is_reply else ((figure,), ())
             refused = a.sha256 in rejected
             self.readings[a.sha256] = Reading(
-                a.sha256, UNIT, PERIOD, observations=figures, is_rejected=refused, explanations=told
+                a.sha256,
+                UNIT,
+                PERIOD,
+                observations=figures,
+                is_rejected=refused,
+                explanations=told,
+                has_list="marked" in a.path,
             )
         now = START + dt.timedelta(days=self.look_number)
         new = settle(UNIT, PERIOD, self.known, arrivals, self.readings, now)
@@ -296,3 +302,18 @@ def test_a_file_saved_again_with_the_same_figures_is_no_question() -> None:
     assert folder.current == "A" and folder.notices == []
     [later] = folder.look(arrival("a.xlsx", "A", 1), arrival("b.xlsx", "A once more", 5))
     assert later.is_taken, "what comes later is a version, whatever it says"
+
+
+def test_a_workbook_that_we_marked_is_no_news_until_somebody_worked_in_it() -> None:
+    folder = Folder()
+    own = arrival("a.xlsx", "A", 1)
+    folder.look(own)
+    assert folder.look(own, arrival("marked.xlsx", "A marked elsewhere", 5)) == []
+    [mended] = folder.look(own, arrival("marked.xlsx", "B mended", 6))
+    assert mended.is_taken and folder.current == "B mended"
+
+
+def test_of_a_file_and_its_marked_copy_the_file_is_taken() -> None:
+    folder = Folder()
+    new = folder.look(arrival("marked.xlsx", "A marked", 1), arrival("a.xlsx", "A", 5))
+    assert {s.path: s.held_because for s in new} == {"marked.xlsx": "same_figures", "a.xlsx": ""}

@@ -36,6 +36,7 @@ def upgrade() -> None:
     op.add_column("fact_observation", optional("previous_value", FIGURE))
     op.add_column("fact_observation", optional("previous_text", TEXT))
     op.add_column("fact_observation", optional("previous_cell", TEXT))
+    op.add_column("dim_reading", optional("has_list", FLAG))
     op.add_column("bridge_assessment_submission", optional("is_taken", FLAG))
     for name in FINDING_TEXTS:
         op.add_column("fact_finding", optional(name, TEXT))
