@@ -129,3 +129,20 @@ def test_every_file_gets_a_receipt_also_what_cannot_be_read(office: Office) -> N
     page = (answers(office, "Hà Nam") / "Lần 01 - Biên nhận.html").read_text(encoding="utf-8")
     assert "không dùng được" in page
     assert "Lần 01 - Kết quả kiểm tra.html" in names(office, "Hà Nam")
+
+
+def test_two_homes_on_one_folder_do_not_feed_each_other(office: Office, tmp_path: Path, fill_form: Fill) -> None:
+    office.run()
+    fill_form(office.file("Hà Nam"), {"f_new_jobs": 99})
+    office.run()
+    other = Office(tmp_path / "other")
+    other.returns = office.returns
+    other.settings = find_settings(tmp_path / "other" / "home")
+    other.run()
+    counts = []
+    for home in (office, other, office, other):
+        outcome = home.run()
+        assert outcome.new_files == ()
+        counts.append(sum(1 for p in office.returns.rglob("*") if p.is_file()))
+    assert counts[-1] == counts[-2]
+    assert office.value("35", "new_jobs")[0] == 99 and other.value("35", "new_jobs")[0] == 99
