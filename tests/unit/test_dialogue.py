@@ -46,6 +46,21 @@ def test_an_accepted_explanation_closes_the_finding_and_lapses_with_the_figure()
     assert (closed.status, closed.explanation, closed.disputed) == ("explained", "Có ba giải đồng hạng", ())
     [lapsed] = settle_findings([replace(FINDING, figure_hash="h2")], said, in_force)
     assert (lapsed.status, lapsed.explanation, lapsed.disputed) == ("open", "", ("prizes_total",))
+    assert "Giải trình trước (“Có ba giải đồng hạng”) viết cho số khác, nay hết hiệu lực" in lapsed.advice
+
+
+def test_words_that_were_written_for_other_figures_are_told_and_not_lost() -> None:
+    said = latest_explanations([[Explanation("f1", "h0", "số cũ")], [Explanation("f1", "h1", "số  đúng\nthật")]])
+    [told] = settle_findings([replace(FINDING, figure_hash="h2")], said, find_in_force([]))
+    assert told.status == "open" and told.explanation == ""
+    assert told.advice.startswith("Sửa tổng. Giải trình trước (“số đúng thật”)")
+    [again] = settle_findings([FINDING], said, find_in_force([]))
+    assert again.advice == FINDING.advice and again.explanation == "số  đúng\nthật"
+    [other] = settle_findings([replace(FINDING, finding_id="f2")], said, find_in_force([]))
+    assert other.advice == FINDING.advice
+    by_office = find_in_force([ruling(1, "accept", finding_id="f1", figure_hash="h0", reason="theo công văn 12")])
+    [lapsed] = settle_findings([FINDING], {}, by_office)
+    assert lapsed.status == "open" and "“theo công văn 12”" in lapsed.advice
 
 
 def test_an_explanation_waits_until_it_is_ruled_on_and_a_refusal_tells_why() -> None:
