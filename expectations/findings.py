@@ -14,6 +14,7 @@ from transforms.observation import Finding, Observation, Problem, Revision
 
 RATE_PLACES = 4
 LONGEST_QUOTE = 120
+LONGEST_LIST = 12_000  # of what we name ourselves; a cell of Excel takes 32,767
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DOTTED_GROUPS = re.compile(r"\d{1,3}\.\d{3}")  # a text, where it does not mean its decimals
 
@@ -169,7 +170,9 @@ def _finding(
         "other_label": "" if other is None else _lower_first(catalogue.indicators[other.indicator_code].label),
         "other_cell": "" if other is None else other.cell,
     }
-    shown = {name: _shorten(text) for name, text in words.items()}
+    shown = {name: text if name == "detail" else _shorten(text) for name, text in words.items()}
+    if len(detail) > LONGEST_LIST:
+        shown["detail"] = _shorten(detail)
     unit = "" if province_id == catalogue.cluster_id else province_id
     code = "" if indicator is None else indicator.indicator_code
     subject = (code,) if code else (sheet, cell) if sheet else (file_name,)

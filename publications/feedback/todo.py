@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from publications.feedback.facts import Feedback
 from publications.feedback.figure_words import rows_of_changes, show_observation
+from publications.feedback.mended import mended_of
 from publications.wording import format_time, legal_text
 from transforms.observation import Finding
 from transforms.todo_sheet import HASH_PREFIX, ID_PREFIX, mark_of
@@ -105,13 +106,12 @@ def rows_of(feedback: Feedback) -> list[FindingRow]:
     shown = [f for f in feedback.findings if f.severity != "info" or f.indicator_code]
     ordered = sorted(shown, key=lambda f: (_ORDER[feedback.state_of(f)], _GRAVITY[f.severity], -f.impact_weight))
     rows = [_row(feedback, n, f, feedback.state_of(f)) for n, f in enumerate(ordered, 1)]
-    mended = [f for f in feedback.mended if f.severity != "info"]
-    return rows + [_row(feedback, n, f, "done") for n, f in enumerate(mended, len(rows) + 1)]
+    return rows + [_row(feedback, n, f, "done") for n, f in enumerate(mended_of(feedback), len(rows) + 1)]
 
 
 def _change_rows(feedback: Feedback, start: int) -> list[TodoRow]:
     """What differs from the version before, where no line above says so: for comparing, nothing to be done."""
-    told = {f.indicator_code for f in feedback.mended}
+    told = {f.indicator_code for f in mended_of(feedback)}
     changes = [c for c in feedback.changes if c.indicator_code not in told]
     return [
         TodoRow(

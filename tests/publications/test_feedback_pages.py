@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import openpyxl
 import pytest
-from answered import CATALOGUE, FOUND, PERIOD, UNIT, feedback, finding, first_version, form, with_status
+from answered import CATALOGUE, FOUND, NEW_RURAL, PERIOD, UNIT, feedback, finding, first_version, form, with_status
 
 from publications.feedback import Feedback, render_feedback
 from transforms.changes import compare_versions
@@ -163,6 +163,32 @@ def test_what_changed_is_shown_figure_by_figure_and_what_was_mended_as_done() ->
     text = text_of(files_of(given)["kết quả"])
     assert "Số liệu thay đổi so với lần gửi trước (1)" in text and "91 19" in text
     assert "Đã sửa so với lần gửi trước (1)" in text and "Nay ghi: 19" in text
+
+
+def test_what_another_finding_only_took_in_is_not_told_as_mended() -> None:
+    read = read_return(CATALOGUE, form()).observations
+    blank = [o.indicator_code for o in read if o.state == "blank"][:3]
+    lacking = tuple(
+        finding("required_present", code, sheet=NEW_RURAL, cell=f"D{n}") for n, code in enumerate(blank, 30)
+    )
+    group = finding("required_present", blank[0], sheet=NEW_RURAL, cell="D30", alike=("D31",), finding_id="group")
+    rowless = finding("layout_incomplete", file_name="b.xlsx")
+    old_file = finding("layout_incomplete", file_name="a.xlsx", finding_id="other")
+    for now, before, done in (
+        ((group,), lacking, 0),
+        (lacking[1:], (group,), 0),
+        ((rowless,), lacking, 0),
+        ((rowless,), (old_file,), 0),
+        ((), (old_file,), 1),
+    ):
+        given = feedback(form(), version=2, findings=now, mended=before, observations=read)
+        assert text_of(files_of(given)["kết quả"]).count("Đã sửa so với") == done
+    written = tuple(
+        replace(o, state="number", value=Decimal(3), raw_text="3") if o.indicator_code == blank[0] else o for o in read
+    )
+    changes = compare_versions(read, written)
+    given = feedback(form(), version=2, findings=(), mended=lacking, observations=written, changes=changes)
+    assert "Đã sửa so với lần gửi trước (1)" in text_of(files_of(given)["kết quả"])
 
 
 def test_whatever_an_officer_writes_is_only_text() -> None:
