@@ -73,8 +73,11 @@ def _read_sheets(catalogue: Catalogue, data: bytes, sha256: str, workbook: Workb
     layout = find_layout(catalogue, workbook)
     if layout.refusal is not None or not layout.rows:
         division = divide(catalogue, workbook, is_thorough=True)
-        if division is not None and division.whole.refusal is None:
+        refusal = None if division is None else division.whole.refusal
+        if division is not None and refusal is None:
             return read_division(catalogue, data, sha256, workbook, division)
+        if refusal is not None and refusal.rule_code == "value_column_unclear":
+            layout.refusal = layout.refusal or refusal
     if layout.refusal is not None:
         return _refuse(catalogue, sha256, layout, layout.refusal)
     if not layout.rows:

@@ -65,6 +65,9 @@ def _refuse(catalogue: Catalogue, surveys: list[Survey], division: Division) -> 
     told = [one for s in surveys for one in s.named]
     units = ", ".join(dict.fromkeys(names[one.unit.province_id] for one in told))
     why = [*division.whole.problems, *(p for layout in division.shares.values() for p in layout.problems)]
+    unclear = next((p for p in why if p.rule_code == "value_column_unclear"), None)
+    if unclear is not None and len({one.unit.province_id for one in told}) < FEWEST:
+        return unclear
     reasons = [p.expected if p.rule_code == "unit_unknown" else p.detail for p in why if p.rule_code in _REASONS]
     reason = next(iter(reasons), "không có số nào đứng rõ ràng dưới tên đơn vị và tên chỉ tiêu")
     return _tell(told, units, reason, surveys)

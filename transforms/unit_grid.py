@@ -12,8 +12,9 @@ from transforms.grid_search import Grid
 from transforms.label_match import propose
 from transforms.layout import IndicatorRow, Layout, Told
 from transforms.observation import Cell, Problem, cell_address
+from transforms.row_kinds import ChosenRow, choose_row, tell_rival_rows, tell_rows_aside
 from transforms.sheets import is_figure
-from transforms.table_header import Cells, header_texts
+from transforms.table_header import Cells, header_texts, is_year
 from transforms.table_reading import claim_above
 from transforms.table_rows import Asked, Table, fitting_unit, tell_assumed
 from transforms.unit_names import is_beside_units, name_unit
@@ -45,25 +46,79 @@ def read_grid(
     spoken = [*columns, *([grid.names] if grid.names is not None else [])]
     rows = [row for row in range(table.first, table.end) if any((row, c) in cells for c in spoken)]
     _tell_columns(catalogue, cells, table, columns, rows, division.whole, asked)
+    first = min((at for at, column in columns.items() if column.indicator_code), default=table.span[1])
+    heads = _row_heads(catalogue, cells, grid, columns, rows, first)
+    aside: dict[str, int] = {}
+    for group in _group_rows(catalogue, cells, grid, heads, rows):
+        name = cells.get((group[0], grid.names)) if grid.names is not None else None
+        if name is None and grid.names is not None:
+            continue  # a row without a name in a table of units: its cells are reported
+        division.whole.claimed.update((table.sheet, cell.row, cell.column) for row in group for cell in heads[row])
+        told = {row: [cell.raw for cell in heads[row]] for row in group if heads[row] or _speaks(cells, columns, row)}
+        chosen = choose_row(catalogue, told, asked.period) if told else ChosenRow(group[0])
+        if len(group) > 1 or chosen.row is None:
+            said = [*columns, table.labels[0]]
+            division.whole.claimed.update((table.sheet, row, c) for row in group for c in said if (row, c) in cells)
+        aside.update((text, group[0]) for text in chosen.aside if text not in aside)
+        _read_row(catalogue, cells, table, group[0], chosen, name, columns, replace(asked, money_unit=money), division)
+    if aside:
+        at = table.labels[0]
+        division.whole.problems.append(tell_rows_aside(table.sheet, table.header_rows[0], at, aside))
+
+
+def _row_heads(
+    catalogue: Catalogue, cells: Cells, grid: Grid, columns: dict[int, GridColumn], rows: list[int], first: int
+) -> dict[int, list[Cell]]:
+    """The texts left of the figures that say what each row holds, besides the name of its unit."""
+    silent = {at for at, column in columns.items() if column.kind in ("number", "note", "unit")} | {grid.names}
+    heads: dict[int, list[Cell]] = {}
+    for row in rows:
+        held = [cells[row, c] for c in range(grid.table.span[0], first) if c not in silent and (row, c) in cells]
+        held = [cell for cell in held if (cell.kind == "text" and not is_figure(cell)) or is_year(cell)]
+        heads[row] = [cell for cell in held if name_unit(catalogue, cell.raw) is None]
+    return heads
+
+
+def _group_rows(
+    catalogue: Catalogue, cells: Cells, grid: Grid, heads: dict[int, list[Cell]], rows: list[int]
+) -> list[list[int]]:
+    """The rows of each unit: that of its name, and those below it that have texts of their own but no other name."""
+    groups: list[list[int]] = []
     for row in rows:
         name = cells.get((row, grid.names)) if grid.names is not None else None
-        _read_row(catalogue, cells, table, row, name, columns, replace(asked, money_unit=money), division)
+        above = cells.get((groups[-1][0], grid.names)) if groups and grid.names is not None else None
+        is_same = name is not None and above is not None and name.raw == above.raw
+        if groups and (
+            grid.names is None
+            or (heads[row] and above is not None and (is_same or (name is None and row - groups[-1][-1] == 1)))
+        ):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _speaks(cells: Cells, columns: dict[int, GridColumn], row: int) -> bool:
+    return any(column.indicator_code and (row, at) in cells for at, column in columns.items())
 
 
 def _read_row(
     catalogue: Catalogue,
     cells: Cells,
     table: Table,
-    row: int,
+    first: int,
+    chosen: ChosenRow,
     name: Cell | None,
     columns: dict[int, GridColumn],
     asked: Asked,
     division: Division,
 ) -> None:
+    """Reads the chosen row of a unit whose rows begin at `first`, or tells why none is chosen."""
+    row = first if chosen.row is None else chosen.row
+    periods = sorted({column.period for column in columns.values() if column.indicator_code})
     if name is not None:
-        division.whole.claimed.add((table.sheet, row, name.column))
+        division.whole.claimed.add((table.sheet, name.row, name.column))
         unit = name_unit(catalogue, name.raw)
-        periods = sorted({column.period for column in columns.values() if column.indicator_code})
         reason = why_not_taken(catalogue, unit, periods[0] if periods else asked.period)
         if is_beside_units(catalogue, name.raw):
             reason = "không phải số liệu của riêng đơn vị nào trong Cụm"
@@ -75,14 +130,18 @@ def _read_row(
         asked = replace(asked, province_id=unit.province_id)
         for period in periods if unit.is_declared else ():
             division.declare(unit.province_id, period, name)
-    elif name is None and not asked.province_id and len(columns) > 1 and table.end - table.first > 1:
-        return  # a row without a name in a table of units: its cells are reported
+    if chosen.row is None:
+        for period in periods if chosen.rivals else ():
+            problem = tell_rival_rows(table.sheet, first, table.labels[0], chosen.rivals)
+            division.share(asked.province_id, period, name).problems.append(problem)
+        return
     notes = [at for at, column in columns.items() if column.kind == "note"]
     for at, column in columns.items():
         if column.kind == "number":
             division.whole.claimed.add((table.sheet, row, at))
         if column.indicator_code:
             layout = division.share(asked.province_id, column.period, name)
+            column = replace(column, is_estimated=column.is_estimated or chosen.is_estimated)
             _place(catalogue, cells, row, at, column, notes, asked, layout, table.sheet)
 
 
