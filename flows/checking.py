@@ -10,6 +10,7 @@ import click
 
 from catalogue.model import Catalogue
 from flows.outcome import SEVERITIES
+from flows.places import readable
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from transforms.observation import Finding, Reading
@@ -23,15 +24,15 @@ def check_file(settings: Settings, catalogue: Catalogue, file: Path) -> list[Che
 
     A file with parts comes as what concerns it as a whole, then part by part.
     """
+    name = readable(file.name)
     try:
         sha256 = hash_bytes(file.read_bytes())
     except OSError as error:
-        return check_reading(
-            catalogue, reject("", "file_unreadable", f"không mở được ({error.strerror or error})"), file.name
-        )
+        refused = reject("", "file_unreadable", f"không mở được ({error.strerror or type(error).__name__})")
+        return check_reading(catalogue, refused, name)
     with ReadingPool(settings.catalogue, workers=1) as pool:
         reading = next(iter(pool.read([(file, sha256)])))
-    return check_reading(catalogue, reading, file.name)
+    return check_reading(catalogue, reading, name)
 
 
 def check_reading(catalogue: Catalogue, reading: Reading, name: str) -> list[Checked]:

@@ -79,8 +79,10 @@ def run(
 @home_options
 def check(file: Path, as_json: bool, home: str | None, catalogue: str | None) -> None:
     """Kiểm tra riêng một tệp biểu, không cần máy chủ và kho dữ liệu."""
+    from flows.places import readable
+
     if not file.is_file():
-        refuse(f"không có tệp “{file}”.")
+        refuse(f"không có tệp “{readable(str(file))}”.")
     context = Context(home, catalogue)
     from flows.checking import check_file, finding_row, print_checked
 
@@ -91,7 +93,7 @@ def check(file: Path, as_json: bool, home: str | None, catalogue: str | None) ->
         rows = [finding_row(context.catalogue, f) for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        print_checked(context.catalogue, file.name, checked)
+        print_checked(context.catalogue, readable(file.name), checked)
     if any(f.severity == "critical" for f in findings):
         sys.exit(CRITICAL_STANDS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_a_file_that_is_no_return_is_critical(thidua: Thidua, tmp_path: Path) ->
         result = thidua("check", str(path), "--json")
         assert result.returncode == 3, result.stderr
         assert [row["severity"] for row in json.loads(result.stdout)] == ["critical"]
+
+
+def test_a_name_that_is_no_utf8_is_shown_with_question_marks(thidua: Thidua, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bi\xff\xfeu.csv")
+    path.write_text("xin chao")
+    result = thidua("check", str(path))
+    assert result.returncode == 3, result.stderr
+    assert "bi??u.csv" in result.stdout
 
 
 def test_template_for_one_and_for_all(thidua: Thidua, tmp_path: Path) -> None:
