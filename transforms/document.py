@@ -16,10 +16,9 @@ from defusedxml import DefusedXmlException, ElementTree
 from transforms.document_fonts import DocumentFonts, descend, local_name, value_of
 from transforms.legacy_text import Run, decode_runs, name_encoding
 from transforms.observation import Cell
-from transforms.sheets import MAX_CELLS, NEW_FORM, UnreadableFileError, Workbook
+from transforms.sheets import MAX_CELLS, NEW_FORM, TEXT_SHEET, UnreadableFileError, Workbook
 from transforms.text import clean_text
 
-TEXT_SHEET = "Văn bản"
 TABLE_SHEET = "Bảng {}"
 MAX_PART = 64 * 1024**2
 MAX_COLUMNS = 1_000

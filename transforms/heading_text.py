@@ -84,7 +84,7 @@ def periods_in(catalogue: Catalogue, text: str) -> list[str]:
 
 def name_province(catalogue: Catalogue, texts: Iterable[Cell], following: dict[Cell, Cell] | None = None) -> Named:
     """The units of the cluster that texts name; addressees of a letter do not count."""
-    cells = [cell for cell in texts if not _ADDRESSEE.match(fold(cell.raw))]
+    cells = _without_addressees(texts)
     labelled = [
         (found, cell)
         for text, cell in _labelled(catalogue, "m_province", cells, following or {})
@@ -104,6 +104,20 @@ def name_province(catalogue: Catalogue, texts: Iterable[Cell], following: dict[C
         if mentions:
             return Named(_first_of_each(mentions))
     return Named()
+
+
+def _without_addressees(texts: Iterable[Cell]) -> list[Cell]:
+    """The texts but "Kính gửi", what stands at its right, and the lines of its list ("- UBND tỉnh …") below it."""
+    kept: list[Cell] = []
+    addressed: tuple[str, int] | None = None
+    for cell in texts:
+        is_beside = (cell.sheet, cell.row) == addressed
+        is_listed = (cell.sheet, cell.row - 1) == addressed and cell.raw.startswith(("-", "+", "•"))
+        if is_beside or is_listed or _ADDRESSEE.match(fold(cell.raw)):
+            addressed = cell.sheet, cell.row
+        else:
+            kept.append(cell)
+    return kept
 
 
 def name_stranger(

@@ -18,7 +18,7 @@ from transforms.heading_text import (
 from transforms.identification import find_period, find_province
 from transforms.layout import Layout
 from transforms.observation import Cell, Problem
-from transforms.sheets import Workbook
+from transforms.sheets import TEXT_SHEET, Workbook
 from transforms.table_rows import Asked, Table
 
 
@@ -85,10 +85,17 @@ def _take_stranger(layout: Layout, cell: Cell | None) -> None:
 
 def tell_several(rule_code: str, what: str, found: list[tuple[str, Cell]]) -> Problem:
     """The refusal of a file that names several senders or half-years, with the cells that do."""
-    places = ", ".join(f"{name} (ô {cell.address} trang “{cell.sheet}”)" for name, cell in found)
+    places = ", ".join(f"{name} ({_place(cell)})" for name, cell in found)
     first, observed = found[0][1], ", ".join(name for name, _ in found)
     detail = f"tệp nêu nhiều {what} khác nhau: {places}"
     return Problem(rule_code, "", first.sheet, first.address, observed, "", detail)
+
+
+def _place(cell: Cell) -> str:
+    """Where to look for a text: its cell, or in the running text of a document, its line's own words."""
+    if cell.sheet == TEXT_SHEET:
+        return f"chỗ ghi “{cell.raw[:60]}{'…' if len(cell.raw) > 60 else ''}” trong văn bản"
+    return f"ô {cell.address} trang “{cell.sheet}”"
 
 
 def texts_around(workbook: Workbook, tables: list[Table], sheets: Iterable[str] = ()) -> Iterator[Cell]:

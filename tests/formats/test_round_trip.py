@@ -14,12 +14,11 @@ from writers import encode, write_csv, write_docx
 from catalogue.load import load_catalogue
 from transforms.delimited import read_delimited
 from transforms.delimited_text import decode_text
-from transforms.document import TEXT_SHEET
 from transforms.file_kind import recognise
 from transforms.legacy_text import decode_legacy
 from transforms.numbers_vi import format_number
 from transforms.reading import read_return
-from transforms.sheets import Workbook
+from transforms.sheets import TEXT_SHEET, Workbook
 from transforms.text import clean_text
 from transforms.workbook import exact_number, read_workbook
 

@@ -15,10 +15,9 @@ from docx.oxml.ns import nsdecls
 from writers import encode_legacy, fill, rewrite_zip, save, write_docx
 
 from catalogue.load import load_catalogue
-from transforms.document import TEXT_SHEET
 from transforms.observation import Reading
 from transforms.reading import read_return
-from transforms.sheets import Workbook
+from transforms.sheets import TEXT_SHEET, Workbook
 from transforms.workbook import read_workbook
 
 CATALOGUE = load_catalogue()
@@ -161,6 +160,13 @@ def told(*before: str) -> Reading:
         (["Đơn vị báo cáo:\tUBND tỉnh Nam Định", "Kỳ: 6 tháng đầu năm 2021"], "nam-dinh", "2021H1", 0),
         (
             ["UBND TỈNH HƯNG YÊN", "Kết quả 6 tháng đầu năm 2021; nhiệm vụ 6 tháng cuối năm 2021"],
+            "hung-yen",
+            "2021H1",
+            2,
+        ),
+        (["UBND TỈNH HƯNG YÊN", "Kính gửi: UBND tỉnh Nam Định", "6 tháng đầu năm 2021"], "hung-yen", "2021H1", 2),
+        (
+            ["UBND TỈNH HƯNG YÊN", "Kính gửi:", "- UBND tỉnh Nam Định;", "- UBND tỉnh Hà Nam.", "6 tháng đầu năm 2021"],
             "hung-yen",
             "2021H1",
             2,

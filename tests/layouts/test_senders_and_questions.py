@@ -199,7 +199,7 @@ FORM_TABLE = rows_of("Chỉ tiêu | Đơn vị tính | Giá trị | Ước tính
     [
         (("Đơn vị báo cáo: Hà Nam", "Kỳ báo cáo: 2021H1", "Đơn vị báo cáo: Nam Định"), "province_unknown", "Hà Nam"),
         (("Đơn vị báo cáo: Hà Nam", "Kỳ báo cáo: 2021H1", "Kỳ báo cáo: 2020H2"), "period_unknown", "2020H2"),
-        (("Tỉnh Hà Nam", "Số liệu 6 tháng đầu năm 2021", "Số liệu 6 tháng cuối năm 2020"), "period_unknown", "ô A3"),
+        (("Tỉnh Hà Nam", "Số liệu 6 tháng đầu năm 2021", "Số liệu 6 tháng cuối năm 2020"), "period_unknown", "văn bản"),
     ],
 )
 def test_lines_of_a_document_that_disagree_refuse_it(lines: tuple[str, ...], rule_code: str, places: str) -> None:
