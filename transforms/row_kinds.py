@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue.model import Catalogue
-from transforms.observation import Problem, cell_address
-from transforms.table_header import Column, classify
+from transforms.observation import Cell, Problem, cell_address
+from transforms.sheets import is_figure
+from transforms.table_header import Cells, Column, classify
 
 _NOT_THE_FIGURES = ("plan", "previous", "comparison", "year")
 
@@ -37,6 +38,30 @@ def choose_row(catalogue: Catalogue, texts: Mapping[int, Sequence[str]], period:
     chosen = best[0] if best else None
     aside = tuple(column.text for row, column in known.items() if row != chosen)
     return ChosenRow(chosen, aside, is_estimated=chosen is not None and known[chosen].is_estimated)
+
+
+def rows_below_labels(
+    cells: Cells, span: tuple[int, int], labelled: Mapping[int, Cell], value: int, silent: Container[int | None]
+) -> dict[int, dict[int, list[str]]]:
+    """For each label over several rows (merged, or said again) these rows with their texts left of the figures.
+
+    A row without a label belongs to the one right above it if it has a figure and a text of its own.
+    """
+    found: dict[int, dict[int, list[str]]] = {}
+    last, group = -2, -1
+    for row in sorted({row for row, _ in cells if row >= min(labelled, default=0)}):
+        held = [cells[row, c] for c in range(span[0], value) if c not in silent and (row, c) in cells]
+        texts = [c.raw for c in held if c.kind == "text" and not is_figure(c)]
+        label = labelled.get(row)
+        is_same = group >= 0 and row == last + 1 and bool(texts) and (row, value) in cells
+        if label is None and not is_same:
+            group = -1
+            continue
+        if label is not None and not (is_same and label.raw == labelled[group].raw):
+            group = row
+        found.setdefault(group, {})[row] = texts
+        last = row
+    return {row: rows for row, rows in found.items() if len(rows) > 1}
 
 
 def tell_rows_aside(sheet: str, row: int, column: int, texts: Iterable[str]) -> Problem:

@@ -13,6 +13,7 @@ from transforms.label_match import is_unit_text, match_surely, propose
 from transforms.layout import IndicatorRow, Layout, Told
 from transforms.lexicon import fold_unit, lexicon_of
 from transforms.observation import Cell, Problem, cell_address
+from transforms.row_kinds import ChosenRow, choose_row, rows_below_labels, tell_rival_rows, tell_rows_aside
 from transforms.sheets import is_figure
 from transforms.table_header import Cells, Column, Header
 from transforms.text import clean_text, fold
@@ -119,15 +120,21 @@ def read_rows(
     unit_column = kinds.get("unit", _find_units(catalogue, cells, table, value))
     basis = _find_basis(cells, table, value)
     parent, above = "", ""
-    for row, label in label_rows(cells, table):
+    chosen = _choose_rows(catalogue, cells, table, value, unit_column, asked, layout)
+    for first, label in label_rows(cells, table):
+        choice = chosen.get(first, ChosenRow(first))
+        if choice.row is None:
+            continue
+        row = choice.row
         has_value = speaks(cells, doubtful, row, value)
         match = match_surely(catalogue, label.raw, parent, asked.province_id, asked.period)
-        unit_cell = None if unit_column is None else cells.get((row, unit_column))
+        unit_cell = None if unit_column is None else cells.get((row, unit_column), cells.get((first, unit_column)))
         is_ditto = unit_cell is not None and clean_text(unit_cell.raw).casefold() in DITTO
         unit = above if is_ditto else "" if unit_cell is None else unit_cell.raw
         above = unit or above
-        fields = {"label": label.column, "value": value, "note": kinds.get("note")}
-        if not is_ditto and unit:
+        fields = {"label": label.column if row == first else None, "value": value, "note": kinds.get("note")}
+        is_merged = unit_cell is not None and unit_cell.row != row  # the unit stands once for several rows
+        if not is_ditto and unit and not is_merged:
             fields["unit"] = unit_column
         columns = {name: column for name, column in fields.items() if column is not None}
         layout.claimed.update((table.sheet, row, c) for c in columns.values())
@@ -148,16 +155,45 @@ def read_rows(
         if not has_value:
             parent = label.raw
         told = match.unit if not unit or is_ditto else ""
-        told = (unit if is_ditto else "") or told
+        told = (unit if is_ditto or is_merged else "") or told
         if not told and "unit" not in columns:
             told = fitting_unit(catalogue, indicator, table.header.columns.get(value, Column()).unit, asked.money_unit)
-        is_estimated = table.header.columns.get(value, Column()).is_estimated
+        is_estimated = table.header.columns.get(value, Column()).is_estimated or choice.is_estimated
         place = IndicatorRow(table.sheet, row, columns, Told(unit=told, is_estimated=is_estimated))
         layout.rows.setdefault(match.indicator_code, []).append(place)
         if not told and "unit" not in columns and (row, value) in cells and is_figure(cells[row, value]):
             tell_assumed(catalogue, indicator, cells[row, value], layout)
         if basis is not None:
             _feed_growth(catalogue, cells, table, row, match.indicator_code, basis, layout)
+
+
+def _choose_rows(
+    catalogue: Catalogue, cells: Cells, table: Table, value: int, units: int | None, asked: Asked, layout: Layout
+) -> dict[int, ChosenRow]:
+    """The row of figures for each row of a label that reaches over several; rows not taken are claimed and told."""
+    labelled = dict(label_rows(cells, table))
+    silent: set[int | None] = {
+        at for at, column in table.header.columns.items() if column.kind in ("number", "unit", "note")
+    }
+    inside = {at: cell for at, cell in cells.items() if table.first <= at[0] < table.end}
+    groups = rows_below_labels(inside, table.span, labelled, value, {*silent, *table.labels, units})
+    chosen: dict[int, ChosenRow] = {}
+    aside: list[str] = []
+    for first, rows in groups.items():
+        if not any(rows.values()):
+            continue  # the same label twice, and no word: two values of one figure
+        choice = choose_row(catalogue, rows, asked.period)
+        chosen.update({row: ChosenRow(None) for row in rows if row in labelled})
+        chosen[first] = choice
+        layout.claimed.update((table.sheet, row, c) for row in rows for c in range(*table.span) if (row, c) in cells)
+        aside.extend(choice.aside)
+        if choice.row is None:
+            rivals = choice.rivals or choice.aside
+            layout.problems.append(tell_rival_rows(table.sheet, first, labelled[first].column, rivals))
+    if aside:
+        at = table.labels[0]
+        layout.problems.append(tell_rows_aside(table.sheet, min(groups), at, aside))
+    return chosen
 
 
 def ask_label(catalogue: Catalogue, label: Cell, figure: Cell, unit: str, asked: Asked) -> Problem:

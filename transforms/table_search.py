@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from catalogue.model import Catalogue
+from transforms.identification import find_period
 from transforms.label_match import match_surely
 from transforms.lexicon import Lexicon, lexicon_of
-from transforms.table_header import Cells, find_header_rows, word_kind
+from transforms.observation import Cell
+from transforms.table_header import Cells, find_header_rows, is_year, word_kind
 from transforms.table_rows import Asked, Table
+from transforms.text import fold
 
 FEWEST_LABELS = 2
+_HALF = re.compile(r"(?:0?6|sau) ?t(?:hang)?(?: dau| cuoi)?(?: nam)?(?: 20\d\d)?")
 
 
 def find_tables(catalogue: Catalogue, cells: Cells, sheet: str, asked: Asked | None = None) -> list[Table]:
@@ -92,8 +98,16 @@ def _part(
 
 
 def _is_new_header(catalogue: Catalogue, cells: Cells, header: list[int], span: tuple[int, int]) -> bool:
-    kinds = {word_kind(catalogue, cells[row, c].raw) for row in header for c in range(*span) if (row, c) in cells}
+    held = [cells[row, c] for row in header for c in range(*span) if (row, c) in cells]
+    kinds = {word_kind(catalogue, cell.raw) for cell in held}
+    if "label" in kinds and ("number" in kinds or any(_is_bare_time(catalogue, cell) for cell in held)):
+        return True
     return "value" in kinds and bool(kinds & {"label", "unit", "number", "plan", "previous"})
+
+
+def _is_bare_time(catalogue: Catalogue, cell: Cell) -> bool:
+    """Whether a header is a half-year and nothing else: "6 tháng 2021", "6T/2021", 2021."""
+    return is_year(cell) or find_period(cell.raw) in catalogue.calendar or bool(_HALF.fullmatch(fold(cell.raw)))
 
 
 def _end_of(lexicon: Lexicon, cells: Cells, table: Table) -> int:

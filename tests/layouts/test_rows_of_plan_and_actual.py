@@ -111,3 +111,45 @@ Vĩnh Phúc | 8200 | Hà Nam | 349
         "vinh-phuc": {"new_jobs": "8200"},
     }
     assert [p for p in reading.problems if p.rule_code in ("cell_unclaimed", "cells_ignored")]
+
+
+LABELS = """
+TT | Chỉ tiêu | ĐVT | | Giá trị
+1 | Thu ngân sách nhà nước | triệu đồng | Kế hoạch | 16000000
+ | | | Thực hiện | 9200000
+2 | Số doanh nghiệp thành lập mới | doanh nghiệp | Kế hoạch | 1300
+ | | | Thực hiện | 650
+3 | Tỷ lệ hộ nghèo | % | | 2.5
+"""
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_the_row_of_figures_is_taken_beside_a_label_over_several_rows(is_repeated: bool) -> None:
+    grid = LABELS
+    if is_repeated:
+        grid = grid.replace(" | | | Thực hiện | 92", "1 | Thu ngân sách nhà nước | triệu đồng | Thực hiện | 92")
+    reading = read_grid(grid)
+    assert said(reading) == {**ACTUAL, "poverty_rate": "2.5"}
+    assert problem(reading, "columns_not_used").observed == "dòng “Kế hoạch”"
+    assert not [p for p in reading.problems if p.rule_code == "cell_unclaimed"]
+
+
+def test_rows_beside_a_label_that_nothing_tells_apart_give_no_figure() -> None:
+    reading = read_grid(LABELS.replace("Kế hoạch | 16000000", "Thực hiện | 16000000"))
+    assert said(reading) == {"new_enterprises": "650", "poverty_rate": "2.5"}
+    assert problem(reading, "value_column_unclear").cell == "B4"
+
+
+def test_a_second_table_under_a_bare_period_has_its_own_unit() -> None:
+    grid = """
+ | | ĐVT: Tỷ đồng
+STT | Chỉ tiêu | 6 tháng đầu năm 2021
+1 | Thu ngân sách nhà nước | 3100
+ | | ĐVT: Triệu đồng
+STT | Chỉ tiêu | 6 tháng 2021
+1 | Tổng vốn đầu tư toàn xã hội | 17000000
+2 | Tạo việc làm mới | 16000
+"""
+    reading = read_grid(grid)
+    assert said(reading) == {"budget_revenue": "3100", "social_investment": "17000", "new_jobs": "16000"}
+    assert not [p for p in reading.problems if p.rule_code in ("cell_unclaimed", "label_unknown")]
