@@ -14,6 +14,7 @@ from transforms.text import clean_text, fold
 LONGEST = 200  # letters; what is longer is a sentence, no label
 LIKENESS = 0.86
 MARGIN = 0.04  # by which the best proposal must lead any other indicator's
+FARTHEST = LIKENESS - 2 * MARGIN  # what is less like is neither a proposal nor in the way of one
 RELATED = 0.5  # share of common words below which letters are not even compared
 SHORTEST = 8  # letters that a label needs before anything is proposed for it
 
@@ -95,12 +96,13 @@ def propose(catalogue: Catalogue, text: str, unit: str = "", period: str = "") -
         return ""
     best: dict[str, float] = {}
     for key, code in _labels(catalogue).items():
-        indicator = catalogue.indicators[code]
-        if period and not indicator.is_valid_in(period):
+        likeness = _likeness(folded, key)
+        if likeness < FARTHEST or likeness <= best.get(code, 0.0):
             continue
-        if not _is_fitting(catalogue, lexicon, unit or own_unit, code):
+        if period and not catalogue.indicators[code].is_valid_in(period):
             continue
-        best[code] = max(best.get(code, 0.0), _likeness(folded, key))
+        if _is_fitting(catalogue, lexicon, unit or own_unit, code):
+            best[code] = likeness
     ranked = sorted(best.values(), reverse=True)
     if not ranked or ranked[0] < LIKENESS or (len(ranked) > 1 and ranked[0] - ranked[1] < MARGIN):
         return ""
@@ -109,7 +111,7 @@ def propose(catalogue: Catalogue, text: str, unit: str = "", period: str = "") -
 
 def _likeness(text: str, name: str) -> float:
     """The likeness of letters or of the set of words, whichever is greater, from 0 to 1."""
-    words, others = set(text.split()), set(name.split())
+    words, others = _words(text), _words(name)
     overlap = 2 * len(words & others) / (len(words) + len(others))
     if overlap < RELATED:
         return overlap
@@ -117,6 +119,11 @@ def _likeness(text: str, name: str) -> float:
     if matcher.real_quick_ratio() < LIKENESS - MARGIN or matcher.quick_ratio() < LIKENESS - MARGIN:
         return overlap
     return max(overlap, matcher.ratio())
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _is_fitting(catalogue: Catalogue, lexicon: Lexicon, unit: str, code: str) -> bool:
