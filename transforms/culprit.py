@@ -167,10 +167,12 @@ def _credibility(
     for code, value in changes:
         indicator = ground.catalogue.indicators[code]
         weight *= _nearness(ground, unit, indicator, value)
-        if value is not None and len(changes) == 1:
-            weight *= (
-                UNTIDY if places_of(value) > (2 if indicator.unit_code == "percent" else indicator.decimals) else 1.0
-            )
+        places = 2 if indicator.unit_code == "percent" else indicator.decimals
+        if value is not None and len(changes) == 1 and places_of(value) > places:
+            weight *= UNTIDY
+        is_size = indicator.unit_code == "ranked_province"
+        if is_size and value != ground.catalogue.rank_size(indicator, ground.period_code):
+            weight *= LONELY  # how many are ranked is known
     return weight
 
 

@@ -177,3 +177,10 @@ def test_a_run_one_row_too_low_is_found_with_the_figure_that_fell_out() -> None:
     assert dict(run.culprit.changes) == {code: Decimal(str(true[code])) for code in rows[first:]}
     assert (run.sheet, run.overflow) == (sheet, fallen)
     assert find_runs(GROUND, unit({}), [], problems) == []
+
+
+def test_how_many_are_ranked_is_not_proposed_otherwise_than_known() -> None:
+    found = find({"par_index_rank": 48, "par_index_rank_out_of": 1, "par_index_rank_change": 63})
+    assert found
+    for _, culprit in found:
+        assert culprit is None or dict(culprit.changes).get("par_index_rank_out_of") in (None, Decimal(63))
