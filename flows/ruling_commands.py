@@ -230,26 +230,40 @@ def diff(
     """Số liệu nào đã đổi giữa các lần gửi của một tỉnh."""
     context = Context(home, catalogue)
     code = check_period(context.catalogue, period)
-    from flows.ruling_report import describe_changes
+    from flows.ruling_report import describe_changes, describe_versions
     from flows.summary import print_table
 
     with _office(context) as office:
         unit = office.unit(province, code)
-        rows = [r for r in office.changes(unit, code) if version is None or r["version"] == version]
         sent = office.submissions(unit, code)
+        if version is not None and version not in {r["version"] for r in sent}:
+            known = ", ".join(str(r["version"]) for r in sent) or "chưa nhận tệp nào"
+            refuse(f"không có lần gửi {version}; có: {known}")
+        rows = [r for r in office.changes(unit, code) if version in (None, r["version"])]
+        others, same, beyond = office.differences(sent)
+    others = [r for r in others if version in (None, r["version"], r["previous_version"])]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps([*rows, *others], ensure_ascii=False, indent=1, default=str))
         return
-    for row in sent:
-        mark = "hiện hành" if row["is_current"] else "bị loại" if row["verdict"] == "rejected" else ""
-        click.echo(f"Lần {row['version']}: {row['path']}{f' ({mark})' if mark else ''}")
+    for line in describe_versions(sent):
+        click.echo(line)
     if not sent:
         click.echo("Chưa nhận tệp nào.")
-    elif rows:
-        click.echo()
-        print_table(describe_changes(rows))
-    else:
-        click.echo("Không có số liệu nào đổi giữa các lần gửi.")
+    elif len(sent) == 1:
+        click.echo("Mới có một lần gửi, chưa có gì để so.")
+    for title, table in (("Đã đổi giữa các lần gửi:", rows), ("So tệp đang dùng với tệp khác:", others)):
+        if table:
+            click.echo(f"\n{title}")
+            print_table(describe_changes(table))
+    differ = {n for r in others for n in (r["version"], r["previous_version"])}
+    for number in (n for n in same if n not in differ and version in (None, n)):
+        click.echo(f"Lần {number}: số liệu giống hệt tệp đang dùng.")
+    for number in (n for n in beyond if version in (None, n)):
+        click.echo(f"Lần {number}: không so được (không đọc được số liệu, hoặc chưa có tệp nào đang dùng).")
+    if len(sent) > 1 and not (rows or others or same or beyond):
+        click.echo(
+            "Các lần gửi đã nhận giống nhau về số liệu." if version is None else "Lần này không đổi số liệu nào."
+        )
 
 
 COMMANDS = (choose, withdraw, explain, waive, revoke, rulings, diff)

@@ -78,3 +78,13 @@ def describe_changes(rows: Iterable[Row]) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def describe_versions(rows: Iterable[Row]) -> list[str]:
+    """One line per file of a unit: which version, where it lay, and whether it counts."""
+    lines = []
+    for row in rows:
+        mark = "đang dùng" if row["is_current"] else "bị loại" if row["verdict"] == "rejected" else ""
+        mark = mark or ("" if row["is_taken"] else "không dùng")
+        lines.append(f"Lần {row['version']}: {row['path']}{f' ({mark})' if mark else ''}")
+    return lines

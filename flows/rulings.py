@@ -11,6 +11,7 @@ from typing import Any, Literal
 from catalogue.model import Catalogue
 from flows.home_lock import one_at_a_time
 from flows.settings import Settings
+from flows.version_differences import find_differences
 from transforms.identification import find_province
 from transforms.observation import Ruling, RulingKind
 from transforms.rulings import OPEN_END, find_in_force
@@ -69,6 +70,10 @@ class Office:
         """What a unit's versions changed, figure by figure."""
         rows = self.warehouse.marts(period_code)["changes"]
         return [row for row in rows if row["province_id"] == province_id]
+
+    def differences(self, sent: Sequence[Row]) -> tuple[list[Row], list[int], list[int]]:
+        """What one unit's files not in use would change, which versions were compared so, and which cannot be."""
+        return find_differences(self.catalogue, self.warehouse, sent)
 
     def choose(self, province_id: str, period_code: str, file: str, word: Word) -> tuple[Ruling, Row]:
         """One of a unit's files is its answer, whatever came beside it."""

@@ -32,11 +32,16 @@ def test_choosing_settles_rivals(office: Office, fill_form: Fill, say: Callable[
     os.utime(second, (first.stat().st_mtime + 60,) * 2)
     office.run()
     assert office.value("35", "new_jobs")[0] == 10104
+    shown = say("diff", "Hà Nam", PERIOD).output
+    assert "2 → 1" in shown and "10.103" in shown and "10.104" in shown, "what a choice would change"
+    say("diff", "Hà Nam", PERIOD, "--version", "3", code=2)
     made = say("choose", "Hà Nam", PERIOD, first.name, "--reason", "bản có ký số", "--by", "Hoa").output
     assert "QD-0001" in made and f"thidua run {PERIOD}" in made
     assert office.run().had_work
     assert office.value("35", "new_jobs")[0] == 10103 and "rival_files" not in office.rules()
     assert not office.run().had_work
+    shown = say("diff", "Hà Nam", PERIOD).output
+    assert "2 → 1" in shown and "10.104" in shown, "what the choice has changed"
     say("revoke", "QD-0001", "--reason", "nhầm")
     office.run()
     assert office.value("35", "new_jobs")[0] == 10104 and "rival_files" in office.rules()

@@ -9,6 +9,12 @@ judged AS (
 submissions AS (
     SELECT * FROM dim_submission
 ),
+periods AS (
+    SELECT period_code, ends_on FROM dim_period
+),
+provinces AS (
+    SELECT province_id, name, valid_from, valid_to FROM dim_province
+),
 indicators AS (
     SELECT indicator_key, indicator_code, label, unit_name, section_code, position FROM dim_indicator
 ),
@@ -90,10 +96,16 @@ SELECT
     versions.submission_id,
     versions.previous_submission_id,
     indicators.section_code,
-    indicators.position
+    indicators.position,
+    provinces.name AS province_name
 FROM compared
 JOIN versions ON compared.submission_id = versions.submission_id
 JOIN indicators ON compared.indicator_key = indicators.indicator_key
+LEFT JOIN periods ON versions.period_code = periods.period_code
+LEFT JOIN provinces
+    ON versions.province_id = provinces.province_id
+    AND provinces.valid_from <= periods.ends_on
+    AND (provinces.valid_to IS NULL OR periods.ends_on < provinces.valid_to)
 WHERE compared.state <> compared.state_before
     OR compared.value IS DISTINCT FROM compared.value_before
     OR compared.is_estimated <> compared.was_estimated
