@@ -53,6 +53,8 @@ def find_long_list(catalogue: Catalogue, cells: Cells, sheet: str, named: list[N
         if c != column and row in rows and cell.kind == "text" and (told := periods_in(catalogue, cell.raw))
     }
     periods = _partner(halves, rows)
+    if periods is None and names is not None:
+        periods = _sole_periods(cells, halves, rows, notes | {column, names})
     if names is None and periods is None:
         return None
     first, last = min(rows), max(rows)
@@ -91,6 +93,13 @@ def _partner(values: dict[tuple[int, int], str], rows: set[int]) -> int | None:
             seen.setdefault(column, {})[row] = value
     fitting = [column for column, found in seen.items() if len(set(found.values())) >= FEWEST]
     return max(fitting, key=lambda c: len(seen[c]), default=None)
+
+
+def _sole_periods(cells: Cells, halves: dict[tuple[int, int], str], rows: set[int], silent: set[int]) -> int | None:
+    """The one column that holds nothing but one half-year beside the labels, from the first of them on."""
+    found = {c for _, c in halves} - silent
+    plain = [c for c in found if (min(rows), c) in halves and all((r, c) in halves for r in rows if (r, c) in cells)]
+    return plain[0] if len(plain) == 1 else None
 
 
 def _is_row(cells: Cells, row: int, column: int) -> bool:
@@ -158,7 +167,7 @@ def read_long_list(catalogue: Catalogue, cells: Cells, found: LongList, asked: A
         whole.problems.append(Problem("value_column_unclear", "", table.sheet, at, ", ".join(found.rivals), "", detail))
         return
     names = _fill(cells, found, found.names)
-    halves = _fill(cells, found, found.periods)
+    halves = _fill_periods(cells, found, names)
     strange: dict[str, list[Cell]] = {}
     reasons: dict[str, str] = {}
     for row in range(table.first, table.end):
@@ -200,6 +209,22 @@ def _fill(cells: Cells, found: LongList, column: int | None) -> dict[int, Cell]:
         cell = own.get(row, above)
         if cell is not None:
             filled[row] = cell
+    return filled
+
+
+def _fill_periods(cells: Cells, found: LongList, names: dict[int, Cell]) -> dict[int, Cell]:
+    """The half-year of each row: its own, or the one above it; several are not carried from unit to unit."""
+    filled, column = _fill(cells, found, found.periods), found.periods
+    if column is None or found.names is None:
+        return filled
+    is_inner = column > found.names and len({cell.raw for cell in filled.values()}) > 1
+    for row in range(found.table.first, found.table.end):
+        above = names.get(row - 1)
+        is_same = row in names and above is not None and names[row].raw == above.raw
+        if row not in filled and is_same and row - 1 in filled:
+            filled[row] = filled[row - 1]
+        elif is_inner and (row, column) not in cells and not (is_same and row - 1 in filled):
+            filled.pop(row, None)
     return filled
 
 

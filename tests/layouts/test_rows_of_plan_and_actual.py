@@ -153,3 +153,27 @@ STT | Chỉ tiêu | 6 tháng 2021
     reading = read_grid(grid)
     assert said(reading) == {"budget_revenue": "3100", "social_investment": "17000", "new_jobs": "16000"}
     assert not [p for p in reading.problems if p.rule_code in ("cell_unclaimed", "label_unknown")]
+
+
+LIST = """
+Đơn vị | Kỳ | Chỉ tiêu | Giá trị | ĐVT
+Hà Nam | 6 tháng đầu năm 2021 | Thu ngân sách nhà nước | 9200 | tỷ đồng
+ | | Số doanh nghiệp thành lập mới | 650 | doanh nghiệp
+Nam Định | 6 tháng đầu năm 2021 | Thu ngân sách nhà nước | 9000 | tỷ đồng
+ | | Số doanh nghiệp thành lập mới | 640 | doanh nghiệp
+"""
+
+
+@pytest.mark.parametrize("again", ["Nam Định | 6 tháng đầu năm 2021", "Nam Định | "])
+def test_a_half_year_said_once_in_a_list_holds_for_the_rows_below(again: str) -> None:
+    reading = read_grid(LIST.replace("Nam Định | 6 tháng đầu năm 2021", again), head=[])
+    assert {(part.province_id, part.period_code): said(part) for part in reading.parts} == {
+        ("ha-nam", "2021H1"): ACTUAL,
+        ("nam-dinh", "2021H1"): {"budget_revenue": "9000", "new_enterprises": "640"},
+    }
+
+
+def test_of_several_half_years_in_a_list_none_is_carried_to_the_next_unit() -> None:
+    two = LIST.replace(" | | Số doanh nghiệp thành lập mới | 650", " | 6 tháng đầu năm 2020 | Tạo việc làm mới | 65")
+    reading = read_grid(two.replace("Nam Định | 6 tháng đầu năm 2021", "Nam Định | "), head=[])
+    assert {part.province_id for part in reading.parts} == {"ha-nam"}
