@@ -10,6 +10,8 @@ from transforms.sheets import MAX_CELLS, UnreadableFileError
 
 _WRITTEN = re.compile(r'"[^"]*"|\\.|_.')
 
+_SCALED = re.compile(r"[0#?],+(?![,0#?])")
+
 Names = dict[str, tuple[str, int, int]]
 Addresses = dict[str, frozenset[str]]
 
@@ -18,18 +20,25 @@ Addresses = dict[str, frozenset[str]]
 class CellMarks:
     """Workbook-scoped names of single cells; by sheet the A1 addresses of cells that hide something.
 
-    `doubtful` are cells with a formula or an error value, `errors` the latter, `percents` numbers shown as percent.
+    `doubtful` are cells with a formula or an error value, `errors` the latter, `percents` numbers shown as percent,
+    `scaled` numbers shown in thousands or millions of what is stored.
     """
 
     names: Names = field(default_factory=dict)
     doubtful: Addresses = field(default_factory=dict)
     errors: Addresses = field(default_factory=dict)
     percents: Addresses = field(default_factory=dict)
+    scaled: Addresses = field(default_factory=dict)
 
 
 def shows_percent(number_format: str) -> bool:
     """Whether a number format multiplies by a hundred: a % in quotes or behind a backslash is only written."""
     return "%" in _WRITTEN.sub("", number_format)
+
+
+def shows_scaled(number_format: str) -> bool:
+    """Whether a number format divides by thousands: commas behind its last digit (`#,##0,,`)."""
+    return _SCALED.search(_WRITTEN.sub("", number_format.partition(";")[0])) is not None
 
 
 def check_extent(sheet: str, rows: int, columns: int) -> None:

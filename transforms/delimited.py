@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -20,6 +21,7 @@ SHEET = "csv"
 MAX_RECORDS = 100_000
 MAX_FIELDS = 1_000
 _DELIMITERS = "\t;|,"  # in the order in which they are believed where nothing else decides
+_WHOLE = re.compile(r"[+-]?\d[\d.]*")
 _SAMPLE = 128 * 1024
 _TITLE_LENGTH = 31  # what Excel allows as a sheet's name
 _LANDMARK_FIELDS = 3
@@ -40,6 +42,9 @@ def read_delimited(data: bytes) -> Workbook:
     records = _parse(text, delimiter, MAX_RECORDS)
     sheets = _divide(records)
     cells = {name: _make_cells(name, records, first, end) for name, first, end in sheets}
+    if delimiter == ",":
+        for held in cells.values():
+            _tell_split(held)
     return Workbook(tuple(cells), cells, style=_find_style(cells, delimiter), has_prose=True)
 
 
@@ -166,6 +171,20 @@ def _make_cells(sheet: str, records: Sequence[Record], first: int, end: int) -> 
             if text:
                 cells[row, column] = Cell(sheet, row, column, "text", text)
     return cells
+
+
+def _tell_split(cells: dict[tuple[int, int], Cell]) -> None:
+    """In a row wider than its header that ends with numbers side by side, a decimal comma may have divided one."""
+    rows: dict[int, list[Cell]] = {}
+    for _, cell in sorted(cells.items()):
+        rows.setdefault(cell.row, []).append(cell)
+    width = next((row[-1].column for row in rows.values() if len(row) > 1), 0)
+    for row in rows.values():
+        run = [cell for cell in row if _WHOLE.fullmatch(cell.raw) and cell.column > row[0].column]
+        if row[-1].column > width and len(run) > 1 and row[-1] is run[-1] and not run[-1].raw.startswith(("-", "+")):
+            whole = ",".join(cell.raw for cell in run)
+            for cell in run:
+                cells[cell.row, cell.column] = replace(cell, kind="split", raw=whole)
 
 
 def _find_style(cells: dict[str, dict[tuple[int, int], Cell]], delimiter: str) -> Style | None:

@@ -22,6 +22,10 @@ _DENIED = {
     "date": "Excel đã đổi nội dung thành ngày tháng hoặc giờ; gõ lại dạng chữ, đặt dấu nháy đơn (') ở đầu",
     "bool": "ô chứa giá trị đúng/sai",
     "error": "công thức trong ô báo lỗi",
+    "split": "dòng này có nhiều ô hơn dòng tiêu đề, có lẽ dấu phẩy thập phân đã tách một số thành hai ô; hãy phân cách "
+    "các ô bằng dấu chấm phẩy, hoặc đặt số trong ngoặc kép",
+    "scaled": "ô định dạng rút gọn, số hiện ra khác số lưu trong ô; hãy bỏ định dạng rút gọn, ghi một con số theo đơn "
+    "vị của dòng",
     "formula": "ô chứa công thức chưa có kết quả lưu kèm; hãy mở tệp bằng Excel và lưu lại, hoặc gõ thẳng con số",
 }
 

@@ -13,7 +13,7 @@ from defusedxml import ElementTree
 
 from transforms.addresses import parse_address
 from transforms.archive_safety import open_archive
-from transforms.cell_marks import CellMarks, check_extent, shows_percent
+from transforms.cell_marks import CellMarks, check_extent, shows_percent, shows_scaled
 from transforms.sheets import MAX_CELLS
 
 _NAME = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)$")
@@ -44,7 +44,8 @@ def read_package_marks(data: bytes) -> CellMarks:
     if "xl/_rels/workbook.xml.rels" in members:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
         targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
-    styles = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in members else frozenset()
+    written = archive.read("xl/styles.xml") if "xl/styles.xml" in members else b""
+    styles, scaled = _percent_styles(written), _scaled_styles(written)
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
         path = target if target.startswith("xl/") else f"xl/{target}"
@@ -58,6 +59,8 @@ def read_package_marks(data: bytes) -> CellMarks:
             marks.errors[name] = frozenset(address for address, is_error in doubtful.items() if is_error)
         if styles and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in styles)):
             marks.percents[name] = found
+        if scaled and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in scaled)):
+            marks.scaled[name] = found
     return marks
 
 
@@ -131,4 +134,14 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
     shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if shows_percent(f.get("formatCode", ""))}
     shown |= {"9", "10"}
     formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+    return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)
+
+
+def _scaled_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that show thousands or millions of what is stored."""
+    if b"," not in styles or b"formatCode" not in styles:
+        return frozenset()
+    root = ElementTree.fromstring(styles, forbid_dtd=True)
+    shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if shows_scaled(f.get("formatCode", ""))}
+    formats = enumerate(root.iterfind("{*}cellXfs/{*}xf")) if shown else ()
     return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)

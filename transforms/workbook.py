@@ -82,6 +82,10 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         raise UnreadableFileError(f"tệp không có trang tính nào; {CHECK}")
     for name, addresses in marks.percents.items():
         _show_percents(cells.get(name, {}), addresses)
+    for name, addresses in marks.scaled.items():
+        for place, cell in cells.get(name, {}).items():
+            if cell.number and cell.address in addresses:
+                cells[name][place] = replace(cell, kind="scaled", number=None)
     return Workbook(tuple(book.sheet_names), cells, marks.names, marks.doubtful, marks.errors)
 
 
