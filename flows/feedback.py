@@ -6,14 +6,15 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields, replace
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from catalogue.model import Catalogue
 from flows.delivery import Outgoing, is_delivered, recall
+from flows.feedback_rows import Row, finding_of
 from flows.folders import Gathered, archive_path
+from flows.places import readable
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from publications.feedback import Feedback, render_feedback
@@ -23,29 +24,6 @@ from transforms.rulings import Rulings, apply_rulings, find_in_force
 from transforms.succession import attribute
 from transforms.versions import digest_sources, reader_version
 from warehouse import Warehouse
-
-Row = dict[str, Any]
-_TEXTS = (
-    *("message", "advice", "indicator_code", "sheet", "cell", "observed", "expected", "submission_id", "file_name"),
-    *("finding_id", "figure_hash", "explanation", "suspect_indicator", "suspect_sheet", "suspect_cell", "slip"),
-    *("proposed", "impact"),
-)
-
-
-def finding_of(row: Row) -> Finding:
-    """A row of the warehouse as the finding that it was."""
-    texts: dict[str, Any] = {name: row.get(name) or "" for name in _TEXTS}
-    alike = tuple(part for part in (row.get("alike") or "").split(", ") if part)
-    return Finding(
-        row["period_code"],
-        row["province_id"] or "",
-        row["rule_code"],
-        row["severity"],
-        status=row["status"],
-        alike=alike,
-        impact_weight=row.get("impact_weight") or Decimal(0),
-        **texts,
-    )
 
 
 class WarehouseLedger:
@@ -99,7 +77,7 @@ class Answers:
         made: dict[tuple[str, str], list[WrittenFile]] = {}
         for file in written:
             made.setdefault((file.submission_id, file.content_key), []).append(file)
-        for feedback in self._feedbacks({f.submission_id for f in written}):
+        for feedback in self._feedbacks(gathered):
             submission = feedback.submission
             unit, key = submission.province_id, content_key(feedback)
             before = {f.kind: f for f in made.get((submission.submission_id, key), ())}
@@ -122,8 +100,8 @@ class Answers:
                 name = f"{self.period_code}/{file.name}"
                 yield Outgoing(submission.province_id, name, file.data, file.kind, key, submission.submission_id)
 
-    def _feedbacks(self, answered: set[str]) -> Iterator[Feedback]:
-        """One for every file that counts, came after it, or was never answered."""
+    def _feedbacks(self, gathered: Gathered) -> Iterator[Feedback]:
+        """One for every file; of those that a later version displaces only what says so, for which nothing is read."""
         units: dict[str, list[Submission]] = {}
         for submission in self.warehouse.submissions(self.period_code):
             if not submission.sent_by:
@@ -131,7 +109,10 @@ class Answers:
         chosen: list[tuple[Submission, list[Submission]]] = []
         for sent in units.values():
             own = apply_rulings(sent, self.rulings)
-            chosen += [(s, own) for s in own if self._is_due(s, own, answered)]
+            current = next((s for s in own if self._is_current(s)), None)
+            chosen += [(s, own) for s in own if current is None or s.version >= current.version]
+            if current is not None:
+                yield from (self._superseded(s, own, current) for s in own if self._is_displaced(s, current))
         before = {s.submission_id: self._version_before(s, own) for s, own in chosen}
         earlier = [p for p in before.values() if p is not None]
         readings = self.warehouse.readings(
@@ -141,12 +122,26 @@ class Answers:
         for submission, own in chosen:
             reading = self._answer(submission, readings)
             if reading is not None and archive_path(self.settings.archive, submission.sha256).is_file():
-                yield self._feedback(submission, own, reading, before[submission.submission_id], readings, found_then)
+                made = self._feedback(submission, own, reading, before[submission.submission_id], readings, found_then)
+                yield replace(made, taken=_taken(gathered, made, own))
 
-    def _is_due(self, submission: Submission, own: list[Submission], answered: set[str]) -> bool:
-        current = next((s for s in own if self._is_current(s)), None)
-        is_latest = submission.version > (current.version if current else max(s.version for s in own) - 1)
-        return submission is current or is_latest or submission.submission_id not in answered
+    def _is_displaced(self, submission: Submission, current: Submission) -> bool:
+        is_kept = archive_path(self.settings.archive, submission.sha256).is_file()
+        return submission.version < current.version and submission.submission_id in self.verdicts and is_kept
+
+    def _superseded(self, submission: Submission, own: list[Submission], current: Submission) -> Feedback:
+        verdict = self.verdicts[submission.submission_id]["verdict"] or ""
+        return Feedback(
+            self.catalogue,
+            self.period_code,
+            submission,
+            b"",
+            was_read=verdict != "rejected",
+            verdict=verdict,
+            counting=current,
+            other_files=tuple(s for s in own if s is not submission),
+            refusal="Tệp không dùng được." if verdict == "rejected" else "",
+        )
 
     def _is_current(self, submission: Submission) -> bool:
         row = self.verdicts.get(submission.submission_id)
@@ -203,6 +198,14 @@ class Answers:
         )
 
 
+def _taken(gathered: Gathered, feedback: Feedback, own: Iterable[Submission]) -> frozenset[str]:
+    """The names of this answer under which files lie that the unit sent."""
+    unit, lead = feedback.submission.province_id, f"{feedback.period_code}/Lần {feedback.version} - "
+    sent = {s.sha256 for s in own}
+    lying = (readable(f.name) for f in gathered.feedback.get(unit, {}).values() if f.sha256 in sent)
+    return frozenset(name.partition("/")[2] for name in lying if name.startswith(lead))
+
+
 def _facts(feedback: Feedback) -> dict[str, Any]:
     """All of a feedback but the catalogue, which every child has, and the original, which it reads itself."""
     return {f.name: getattr(feedback, f.name) for f in fields(feedback) if f.name not in ("catalogue", "original")}
@@ -230,5 +233,6 @@ def content_key(feedback: Feedback) -> str:
         [asdict(c) for c in feedback.changes],
         feedback.counting.submission_id if feedback.counting is not None else "",
         [(s.submission_id, s.is_taken, s.held_because) for s in feedback.other_files],
+        sorted(feedback.taken),
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()[:24]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from publications.feedback.facts import FINDINGS, MARKED, RECEIPT, RESULT, Feedback, FeedbackFile
 from publications.feedback.findings_workbook import make_findings_workbook
 from publications.feedback.marking import mark_workbook
@@ -26,12 +28,12 @@ _UNREAD = ("file_unreadable", "reader_failed")  # what was dangerous to read onc
 def render_feedback(feedback: Feedback) -> tuple[FeedbackFile, ...]:
     """The files for the unit's folder; equal input gives equal names and bytes.
 
-    The receipt always; the result where the file was judged; a workbook where something is open or waits: the unit's
-    own one, marked, or the list alone where that would lose something of it.
+    The receipt and the result always; a workbook where something is open or waits and no later version counts: the
+    unit's own one, marked, or the list alone where that would lose something of it.
     """
     lead = f"Lần {feedback.version} - "
     files = [FeedbackFile(f"{lead}Biên nhận.html", render_receipt(feedback), RECEIPT)]
-    workbook, reason = (None, "") if feedback.is_clean else _make_workbook(feedback, lead)
+    workbook, reason = (None, "") if feedback.is_clean or feedback.is_superseded else _make_workbook(feedback, lead)
     result = render_result(
         feedback,
         marked_name=workbook.name if workbook is not None and workbook.kind == MARKED else "",
@@ -57,9 +59,17 @@ def _make_workbook(feedback: Feedback, lead: str) -> tuple[FeedbackFile | None, 
         try:
             todo = list_todo(feedback, is_alone=False)
             data = mark_workbook(feedback.catalogue, feedback.original, todo, remarks_of(feedback, rows))
-            return FeedbackFile(f"{lead}Biểu đã đánh dấu{ending}", data, MARKED), ""
+            return FeedbackFile(_free_name(feedback, f"{lead}Biểu đã đánh dấu", ending), data, MARKED), ""
         except NotMarkableError as error:
             reason = f"Không trả lại tệp của tỉnh có đánh dấu vì {error}; các chỗ cần sửa nằm ở một tệp riêng."
     todo = list_todo(feedback, is_alone=True, reason=reason)
     data = make_findings_workbook(feedback.catalogue.form.feedback, todo)
-    return FeedbackFile(f"{lead}Danh sách cần sửa.xlsx", data, FINDINGS), reason
+    return FeedbackFile(_free_name(feedback, f"{lead}Danh sách cần sửa", ".xlsx"), data, FINDINGS), reason
+
+
+def _free_name(feedback: Feedback, stem: str, ending: str) -> str:
+    """A name that nobody else's file bears where this one goes, so that the page names the workbook as it lies."""
+    taken = {name.casefold() for name in feedback.taken}
+    marks = chain(("", " (bản mới)"), (f" (bản mới {n})" for n in count(2)))
+    names = (f"{stem}{mark}{ending}" for mark in marks)
+    return next(name for name in names if name.casefold() not in taken)

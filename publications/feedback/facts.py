@@ -20,7 +20,8 @@ class Feedback:
     `changes` what differs from it. `observations` are the figures as read. `counting` is the submission whose figures
     count now: this one, another one, or none. `other_files` are the unit's other files for the period. `refusal`
     says why the file was not read or is not used, in one sentence of its own; blank where it is. `rulings` tell an
-    explanation that waits from one that was not accepted. `original` are the bytes as they were received.
+    explanation that waits from one that was not accepted. `original` are the bytes as they were received. `taken`
+    are names that somebody else's files bear where these files go.
     """
 
     catalogue: Catalogue
@@ -38,6 +39,7 @@ class Feedback:
     refusal: str = ""
     rulings: Rulings = field(default_factory=Rulings)
     contact: str = ""
+    taken: frozenset[str] = frozenset()
 
     @property
     def unit_name(self) -> str:
@@ -59,6 +61,11 @@ class Feedback:
     def is_counting(self) -> bool:
         """Whether it is this version whose figures count."""
         return self.counting is not None and self.counting.submission_id == self.submission.submission_id
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether a later version counts, so that nobody need do anything about this one."""
+        return self.counting is not None and self.counting.version > self.submission.version
 
     @property
     def severities(self) -> Mapping[str, str]:

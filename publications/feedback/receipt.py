@@ -32,7 +32,7 @@ def render_receipt(feedback: Feedback) -> bytes:
         ("Đọc tệp", "Đọc được" if feedback.was_read else "Không đọc được hoặc không dùng được"),
         ("Số liệu được dùng", say_counting(feedback)),
     ]
-    if feedback.was_read:
+    if feedback.was_read and feedback.observations:
         read = [o for o in feedback.observations if o.state != "blank"]
         blank = len(feedback.observations) - len(read)
         facts.insert(5, ("Số chỉ tiêu đọc được", f"{len(read)}" + (f"; {blank} chỉ tiêu để trống" if blank else "")))
@@ -76,6 +76,8 @@ def _say(feedback: Feedback) -> tuple[str, str, str]:
     if held and not feedback.is_counting:
         reason = feedback.refusal or f"Lý do: {HELD.get(held, held)}."
         return "amber", "Đã nhận tệp, chưa dùng số liệu", reason
+    if feedback.is_superseded:
+        return "blue", "Đã nhận và đã đọc được tệp", "Đã có lần gửi sau thay thế."
     return "blue", "Đã nhận và đã đọc được tệp", "Kết quả kiểm tra nằm ở tệp bên cạnh."
 
 

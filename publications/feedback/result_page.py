@@ -10,6 +10,7 @@ from publications.feedback.pages import render_page
 from publications.feedback.receipt import HELD
 from publications.feedback.todo import FindingRow, rows_of, say_open
 from publications.wording import legal_text
+from transforms.observation import Submission
 
 RESULT_PAGE = "ket-qua.html"
 
@@ -33,7 +34,7 @@ def render_result(feedback: Feedback, *, marked_name: str = "", findings_name: s
         waived=[_waived(r) for r in rows if r.state == "waived"],
         mended=[r for r in rows if r.state == "done"],
         changes=rows_of_changes(feedback.catalogue, feedback.changes),
-        says_unchanged=feedback.was_read and feedback.submission.version > 1,
+        says_unchanged=feedback.was_read and not feedback.is_superseded and feedback.submission.version > 1,
         told=[_told(f.message, f.advice) for f in feedback.findings if feedback.state_of(f) == "told"],
         answers=_answers(feedback, marked_name, findings_name),
     )
@@ -41,6 +42,8 @@ def render_result(feedback: Feedback, *, marked_name: str = "", findings_name: s
 
 def _say(feedback: Feedback) -> tuple[str, str, str]:
     """Colour, headline and what stands below it."""
+    if feedback.is_superseded and feedback.counting is not None:
+        return "blue", "Lần gửi này không còn được dùng", _say_superseded(feedback, feedback.counting)
     if not feedback.was_read:
         return "red", "Không dùng được tệp này, cần gửi lại", feedback.refusal
     held = feedback.submission.held_because
@@ -57,6 +60,16 @@ def _say(feedback: Feedback) -> tuple[str, str, str]:
         "green",
         "ĐÃ CHẤP NHẬN BÁO CÁO",
         "Số liệu đã được đưa vào bảng tổng hợp của Cụm. Tỉnh không phải làm gì thêm.",
+    )
+
+
+def _say_superseded(feedback: Feedback, counting: Submission) -> str:
+    later, held = f"{counting.version:02d}", feedback.submission.held_because
+    reason = f"Lý do: {HELD.get(held, held)}. " if held else ""
+    return (
+        f"{reason}Số liệu của tỉnh nay lấy từ lần gửi {later}, tệp “{legal_text(counting.file_name)}”; kết quả "
+        f"kiểm tra nằm ở tệp “Lần {later} - Kết quả kiểm tra.html”. Biểu đã đánh dấu hoặc danh sách của lần gửi "
+        f"{feedback.version} nếu còn ở đây thì đã cũ, tỉnh không phải sửa vào đó nữa."
     )
 
 
@@ -86,7 +99,7 @@ def _told(message: str, advice: str) -> str:
 
 def _answers(feedback: Feedback, marked_name: str, findings_name: str) -> list[str]:
     """How to answer, where there is something to be answered."""
-    if feedback.is_clean:
+    if feedback.is_clean or feedback.is_superseded:
         return []
     if not feedback.was_read and not marked_name:
         return ["Sửa theo hướng dẫn ở trên, lưu thành tệp mới rồi đặt vào thư mục của tỉnh như khi gửi báo cáo."]
