@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flows.delivery_names import numbered
 from flows.folders import fetch
 from flows.own_files import OwnFiles
-from flows.places import FolderError, Item, Place, fold_name, join, no_folder, unwritable
+from flows.places import FolderError, Item, Place, fold_name, is_leftover, join, no_folder, unwritable
 from flows.share_settings import Limits
 from flows.visits import wait_again
 from transforms.observation import WrittenFile
@@ -64,6 +65,9 @@ class Surroundings:
         if folder not in self._listings:
             names: dict[str, list[Item]] = {}
             for item in self.place.list_folder(folder):
+                if folder and is_leftover(item, time.time()):
+                    self.place.clear(item)
+                    continue
                 names.setdefault(fold_name(item.path.rpartition("/")[2]), []).append(item)
             self._listings[folder] = names
         return self._listings[folder]

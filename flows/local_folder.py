@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from flows.places import (
     FolderError,
     Item,
     held_open,
+    is_leftover,
     join,
     no_folder,
     split_path,
@@ -110,6 +112,12 @@ class LocalFolder:
             yield handle
         finally:
             os.close(handle)
+
+    def clear(self, item: Item) -> None:
+        *folders, name = split_path(item.path)
+        with suppress(OSError, FolderError), self._enter(folders) as folder:
+            if is_leftover(_item(item.path, os.stat(name, dir_fd=folder, follow_symlinks=False)), time.time()):
+                os.unlink(name, dir_fd=folder)
 
     def reset(self) -> None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -15,6 +16,8 @@ SKIPPED_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".l
 SKIPPED_NAMES = frozenset({"thumbs.db", "desktop.ini", "system volume information", "lost+found", "@eadir", "#recycle"})
 OFTEN = 99  # tries: as many as the settings allow
 
+_TEMPORARY = re.compile(r"\.thidua-[0-9a-f]{16}\.tmp")
+LEFT_SECONDS = 600  # after which nobody writes any more what bears the name of a temporary file of ours
 SET_BACK_SECONDS = 3  # how much older than it is a file of ours is made; the coarsest clocks of file systems tick by 2
 
 HELD_OPEN = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EAGAIN})  # how mounted network drives tell of a file in use
@@ -76,6 +79,9 @@ class Place(Protocol):
         Only what `replaced` describes is replaced; with None nothing may be there. Links are never followed.
         """
 
+    def clear(self, item: Item) -> None:
+        """Takes away a leftover of ours, never anything else (see `is_leftover`); what cannot be taken away stays."""
+
     def reset(self) -> None:
         """Drops what connection there is, without waiting."""
 
@@ -106,6 +112,12 @@ def temporary_beside(path: str) -> str:
     folder, _, name = path.rpartition("/")
     mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return join(folder, f".thidua-{mark}.tmp")
+
+
+def is_leftover(item: Item, now: float) -> bool:
+    """Whether this is what a process of ours left that died while it wrote: by exactly our name, and by its age."""
+    is_our_name = _TEMPORARY.fullmatch(item.path.rpartition("/")[2]) is not None
+    return is_our_name and item.kind == "file" and now - item.modified > LEFT_SECONDS and item.modified > 0
 
 
 def split_path(path: str) -> list[str]:

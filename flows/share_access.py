@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from flows.local_folder import LocalFolder
-from flows.places import CHANGED, FolderError, Item, Place, split_path, temporary_beside, unwritable
+from flows.places import CHANGED, FolderError, Item, Place, is_leftover, split_path, temporary_beside, unwritable
 from flows.share_settings import Limits, Share
 from flows.share_troubles import NO_FOLDER, explain, explain_write
 from flows.share_writing import make_folders, write_whole
@@ -90,6 +90,16 @@ class RemoteFolder:
 
         split_path(path)
         self._ask(path, written, explain_write)
+
+    def clear(self, item: Item) -> None:
+        def cleared(files: Any, full: str) -> None:
+            files.rm_file(full)
+
+        split_path(item.path)
+        now = self.look(item.path)
+        if now is not None and is_leftover(now, time.time()):
+            with suppress(FolderError):
+                self._ask(item.path, cleared, explain_write)
 
     def _is_still(self, path: str, seen: Item | None) -> bool:
         now = self.look(path)

@@ -17,6 +17,11 @@ def figure_text(indicator: Indicator, unit: str, value: Decimal) -> str:
     return f"{text}%" if unit == "%" else text
 
 
+def _end(text: str) -> str:
+    """A text with a stop at its end, where what was quoted brings none."""
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
+
+
 class ColumnNotes:
     """The footnotes that one indicator's column may need; texts are made when they are first referred to."""
 
@@ -65,13 +70,13 @@ class ColumnNotes:
             for province_id, name, _ in self._rows()
             for finding in self.figures.answered.get((province_id, self.indicator.indicator_code), ())
         ]
-        return f"Có giải trình hoặc được miễn kiểm tra – {join_names(items, '; ')}."
+        return _end(f"Có giải trình hoặc được miễn kiểm tra – {join_names(items, '; ')}")
 
     def cluster_answered(self) -> str:
         """Why the cluster's figure stands although a rule spoke against it."""
         code = self.indicator.indicator_code
         found = self.figures.answered[self.figures.catalogue.cluster_id, code]
-        return f"Số chung của Cụm: {join_names([self._answer(finding) for finding in found], '; ')}."
+        return _end(f"Số chung của Cụm: {join_names([self._answer(finding) for finding in found], '; ')}")
 
     def _answer(self, finding: Row) -> str:
         how = "giải trình được chấp nhận" if finding["status"] == "explained" else "được miễn"
@@ -111,7 +116,7 @@ class ColumnNotes:
     def remarks(self) -> str:
         """What the provinces wrote beside their figures."""
         items = [f"{name}: {note}" for _, name, row in self._rows() if row and (note := one_line(row["note"], 160))]
-        return f"Ghi chú của tỉnh – {join_names(items, '; ')}."
+        return _end(f"Ghi chú của tỉnh – {join_names(items, '; ')}")
 
     def differs(self, total: Row) -> bool:
         """Whether the announced figure differs from the computed one at the precision shown."""

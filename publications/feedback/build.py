@@ -52,8 +52,9 @@ def _make_workbook(feedback: Feedback, lead: str) -> tuple[FeedbackFile | None, 
     kind = recognise(feedback.original)
     ending = _ENDINGS.get(kind)
     if any(f.rule_code in _UNREAD for f in feedback.findings):
-        reason = ""
-    elif ending is None:
+        return None, ""  # nothing in it can be explained: it has to be sent in another way
+    reason = ""
+    if ending is None:
         reason = f"Không đánh dấu được vào {_UNFIT.get(kind, 'loại tệp này')}, nên các chỗ cần sửa nằm ở một tệp riêng."
     else:
         try:

@@ -92,7 +92,7 @@ def test_a_refused_file_gets_a_receipt_that_says_why() -> None:
     assert "không dùng được" in text_of(pages["biên nhận"]) and "Tệp là PDF" in text_of(pages["biên nhận"])
     assert "Chưa có số liệu nào của tỉnh được dùng" in text_of(pages["biên nhận"])
     assert "cần gửi lại" in text_of(pages["kết quả"]) and "Gửi biểu Excel." in text_of(pages["kết quả"])
-    assert [f.name for f in render_feedback(given)][-1] == "Lần 01 - Danh sách cần sửa.xlsx"
+    assert [f.name for f in render_feedback(given)][-1] == "Lần 01 - Kết quả kiểm tra.html"
 
 
 def test_a_file_that_is_held_says_which_one_counts() -> None:
@@ -217,4 +217,23 @@ def test_files_of_other_kinds_get_the_list_as_a_workbook_of_its_own() -> None:
 def test_what_was_dangerous_to_read_is_not_read_again() -> None:
     found = (finding("reader_failed", message="Hệ thống gặp lỗi khi đọc tệp."),)
     files = render_feedback(feedback(form(), was_read=False, findings=found, counting=None))
-    assert [f.kind for f in files] == ["biên nhận", "kết quả", "danh sách cần sửa"]
+    assert [f.kind for f in files] == ["biên nhận", "kết quả"]
+
+
+def test_a_version_that_a_later_one_displaces_says_so_and_asks_nothing() -> None:
+    later = replace(feedback(form(), "mới.xlsx", version=2).submission)
+    given = feedback(form(), findings=(), counting=later)
+    pages = files_of(given)
+    assert set(pages) == {"biên nhận", "kết quả"}
+    text = text_of(pages["kết quả"])
+    assert "Lần 02 - Kết quả kiểm tra.html" in text and "Trả lời thế nào" not in text and "CHẤP NHẬN" not in text
+    assert "Số liệu của lần gửi 02" in text_of(pages["biên nhận"])
+
+
+def test_the_page_names_the_workbook_as_it_lies_beside_a_file_of_that_name() -> None:
+    names = [f"Lần 01 - Biểu đã đánh dấu{mark}.xlsx" for mark in ("", " (bản mới)", " (bản mới 2)")]
+    for n in range(3):
+        given = replace(first_version(), taken=frozenset(names[:n]))
+        made = {f.kind: f for f in render_feedback(given)}
+        assert made["biểu đã đánh dấu"].name == names[n]
+        assert f"“{names[n]}”" in made["kết quả"].data.decode()

@@ -143,6 +143,18 @@ def test_what_was_saved_since_the_look_is_not_replaced(tmp_path: Path) -> None:
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.xlsx", b"their")]
 
 
+def test_what_a_killed_process_left_is_cleared_and_nothing_that_only_looks_like_it(tmp_path: Path) -> None:
+    place = LocalFolder("u", tmp_path, "u")
+    names = [f".thidua-{'a' * 16}.tmp", f".thidua-{'b' * 16}.tmp", ".thidua-cc.tmp", "x.tmp"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"half")
+        if "bbb" not in name:
+            os.utime(tmp_path / name, (1_600_000_000, 1_600_000_000))
+    for item in place.list_folder(""):
+        place.clear(item)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(names[1:])
+
+
 def test_a_folder_is_made_for_nobody(sender: Sender) -> None:
     [sent] = sender.send(outgoing("Kết quả.xlsx", b"ours", "nam-dinh"))
     assert (sent.is_at_home, sent.reason) == (True, "chưa có thư mục của đơn vị này")
