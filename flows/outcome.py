@@ -57,7 +57,7 @@ class Outcome:
     @property
     def waiting(self) -> list[dict[str, Any]]:
         """The open findings that were explained and wait for a decision."""
-        return [row for row in self.open_findings if row["explanation"]]
+        return [row for row in self.open_findings if row["explanation"] and not row.get("refusal")]
 
     @property
     def missing(self) -> list[str]:
@@ -87,7 +87,7 @@ def who_has_sent(outcome: Outcome) -> list[dict[str, str]]:
                 "Tỉnh": row["province_name"],
                 "Trạng thái": province_state(row),
                 "Tệp": current.get("file_name", ""),
-                "Phiên bản": str(current.get("version", "")),
+                "Lần gửi": str(current.get("version", "")),
                 "Số liệu nhận/cần": f"{row['cells_received']}/{row['cells_expected']}",
                 "Phải sửa": str(row["critical_count"]),
                 "Cần xem lại": str(row["warning_count"]),
@@ -121,14 +121,8 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
         ]
     changes = outcome.marts["changes"]
     if changes:
-        names = {row["province_id"]: row["province_name"] for row in outcome.marts["completeness"]}
         lines += ["", "## Số liệu đã đổi giữa các lần gửi"]
-        lines += [
-            f"- {names.get(r['province_id'], 'Toàn Cụm')}, lần {r['version']}: {_flat(r['indicator_name'])}: "
-            f"{show_figure(r['state_before'], r['value_before'], r['was_estimated'])} → "
-            f"{show_figure(r['state'], r['value'], r['is_estimated'])}"
-            for r in changes[:most]
-        ]
+        lines += [f"- {_flat(line)}" for line in change_lines(outcome)[:most]]
         if len(changes) > most:
             lines.append(f"- … và {len(changes) - most} thay đổi nữa, xem: thidua diff TỈNH {outcome.period_code}")
     urgent = [row for row in outcome.open_findings if row["severity"] != "info"]
@@ -140,6 +134,16 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
     if outcome.folder is not None:
         lines += ["", f"Bảng tổng hợp: `{outcome.folder}`"]
     return "\n".join(lines)
+
+
+def change_lines(outcome: Outcome) -> list[str]:
+    """What changed between versions, figure by figure, as lines."""
+    return [
+        f"{_whose(r)}, lần {r['version']}: {' '.join(r['indicator_name'].split())}: "
+        f"{show_figure(r['state_before'], r['value_before'], r['was_estimated'])} → "
+        f"{show_figure(r['state'], r['value'], r['is_estimated'])}"
+        for r in outcome.marts["changes"]
+    ]
 
 
 def answer_lines(catalogue: Catalogue, outcome: Outcome, bullet: str = "") -> list[str]:

@@ -96,8 +96,9 @@ def withdraw(
 @click.argument("period")
 @click.argument("province", required=False)
 @click.argument("finding", required=False)
-@click.option("--accept", "kind", flag_value="accept", help="Chấp nhận giải trình: phát hiện khép lại.")
-@click.option("--refuse", "kind", flag_value="refuse", help="Không chấp nhận: phát hiện vẫn còn.")
+@click.option("--waiting", is_flag=True, help="Chỉ những giải trình chờ quyết định.")
+@click.option("--accept", is_flag=True, help="Chấp nhận giải trình: phát hiện khép lại.")
+@click.option("--refuse", "reject", is_flag=True, help="Không chấp nhận: phát hiện vẫn còn.")
 @click.option("--reason", metavar="TEXT", help="Lý do, được lưu; bắt buộc khi không chấp nhận.")
 @click.option("--by", "decided_by", envvar=ANYBODY, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập).")
 @home_options
@@ -105,7 +106,9 @@ def explain(
     period: str,
     province: str | None,
     finding: str | None,
-    kind: Literal["accept", "refuse"] | None,
+    waiting: bool,
+    accept: bool,
+    reject: bool,
     reason: str | None,
     decided_by: str | None,
     home: str | None,
@@ -114,12 +117,15 @@ def explain(
     """Xem các phát hiện và giải trình; với --accept hoặc --refuse thì quyết định một giải trình."""
     context = Context(home, catalogue)
     code = check_period(context.catalogue, period)
+    if accept and reject:
+        refuse("chỉ ghi một trong hai: --accept hoặc --refuse")
+    kind: Literal["accept", "refuse"] | None = "accept" if accept else "refuse" if reject else None
     if kind is not None and (province is None or finding is None):
         refuse("ghi tỉnh và mã phát hiện: thidua explain KỲ TỈNH MÃ --accept")
     with _office(context) as office:
         unit = None if province is None else office.unit(province, code)
         if kind is None or unit is None or finding is None:
-            _list_findings(office, code, unit, finding)
+            _list_findings(office, code, unit, finding, waiting)
             return
         row = office.finding(unit, code, finding)
         words = reason or (row["explanation"] if kind == "accept" else "") or ""
@@ -130,25 +136,23 @@ def explain(
         _done(ruling.ruling_id, f"{verb} của phát hiện {row['finding_id']}: {row['message']}", code)
 
 
-def _list_findings(office: Office, period_code: str, unit: str | None, finding: str | None) -> None:
+def _list_findings(office: Office, period_code: str, unit: str | None, finding: str | None, waiting: bool) -> None:
     """Findings that are open or answered, one block each; those that wait for a decision first."""
-    from flows.outcome import SEVERITIES
+    from flows.ruling_report import describe_finding, is_plain_blank, is_waiting
 
     rows = [r for r in office.findings(period_code, unit) if r["severity"] != "info" and r["finding_id"]]
-    rows = [r for r in rows if finding is None or r["finding_id"].startswith(finding.casefold())]
-    rows.sort(key=lambda r: not (r["explanation"] and r["status"] == "open"))
-    states = {"open": "còn mở", "explained": "đã chấp nhận giải trình", "waived": "được miễn"}
-    for row in rows:
-        waits = row["status"] == "open" and row["explanation"]
-        state = "chờ quyết định" if waits else states[row["status"]]
-        place = f" · {row['sheet']} {row['cell']}" if row["cell"] else ""
-        unit_name = row["province_name"] or "Toàn Cụm"
-        click.echo(f"{row['finding_id']}  {unit_name} · {SEVERITIES[row['severity']]} · {state}{place}")
-        click.echo(f"    {' '.join(row['message'].split())}")
-        if row["explanation"]:
-            click.echo(f"    Giải trình: {' '.join(row['explanation'].split())}")
+    if finding is not None:
+        rows = [office.finding(unit or "", period_code, finding)]
+    rows = [r for r in rows if is_waiting(r) or not waiting]
+    hidden = [] if finding is not None else [r for r in rows if is_plain_blank(r)]
+    shown = [r for r in rows if r not in hidden]
+    for row in sorted(shown, key=lambda r: not is_waiting(r)):
+        for line in describe_finding(row):
+            click.echo(line)
+    if hidden:
+        click.echo(f"… và {len(hidden)} phát hiện về ô bắt buộc để trống (xem bảng “phat-hien”).")
     if not rows:
-        click.echo("Không có phát hiện nào.")
+        click.echo("Không có giải trình nào chờ quyết định." if waiting else "Không có phát hiện nào.")
     else:
         tell(f"Quyết định: thidua explain {period_code} TỈNH MÃ --accept | --refuse --reason “…”")
 
@@ -208,8 +212,7 @@ def rulings(period: str | None, as_json: bool, home: str | None, catalogue: str 
     from flows.summary import print_table
 
     with _office(context) as office:
-        every = office.warehouse.rulings()
-    rows = ruling_rows(context.catalogue, every, code)
+        rows = ruling_rows(context.catalogue, office.warehouse, code)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
     elif rows:

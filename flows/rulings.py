@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from difflib import get_close_matches
+from typing import Any, Literal, NoReturn
 
 from catalogue.model import Catalogue
 from flows.home_lock import one_at_a_time
@@ -82,6 +83,10 @@ class Office:
             raise RulingError(f"“{row['file_name']}” (lần {row['version']}) bị loại, không dùng được số liệu nào")
         if self._withdrawal_of(row["submission_id"]) is not None:
             raise RulingError(f"“{row['file_name']}” (lần {row['version']}) đã bị rút; hủy quyết định rút trước")
+        sent = {r["submission_id"] for r in self.submissions(province_id, period_code)}
+        made = [c for c in find_in_force(self.warehouse.rulings()).chosen if c.submission_id in sent]
+        if made and made[-1].submission_id == row["submission_id"]:
+            self._refuse_twice(f"“{row['file_name']}” (lần {row['version']}) đã được chọn", made[-1])
         return self._record("choose", province_id, period_code, word, submission_id=row["submission_id"]), row
 
     def withdraw(self, province_id: str, period_code: str, file: str, word: Word) -> tuple[Ruling, Row]:
@@ -96,6 +101,10 @@ class Office:
     ) -> tuple[Ruling, Row]:
         """A finding is closed by accepting its explanation (or for the office's own reason), or stays open."""
         row = self.finding(province_id, period_code, finding)
+        made = self.ruling_on(row)
+        if made is not None and made.kind == kind and (kind == "accept" or row["refusal"] or not row["explanation"]):
+            verb = "chấp nhận" if kind == "accept" else "bị từ chối"
+            self._refuse_twice(f"giải trình của phát hiện {row['finding_id']} đã {verb}", made)
         keys = {"finding_id": row["finding_id"], "figure_hash": row["figure_hash"], "rule_code": row["rule_code"]}
         return self._record(kind, province_id, period_code, word, **keys), row
 
@@ -103,12 +112,18 @@ class Office:
         """A rule is not held against one unit, or against all (empty), from a period to a last one."""
         rule = self.catalogue.rules.get(rule_code)
         if rule is None:
-            raise RulingError(f"không có quy tắc “{rule_code}”; mã quy tắc nằm ở bảng “phat-hien” và trong phản hồi")
+            raise RulingError(f"không có quy tắc “{rule_code}”{self._rules_meant(rule_code, period_code)}")
         if rule.scope in NOT_WAIVABLE:
             raise RulingError(f"quy tắc “{rule.title}” nói về tệp hoặc thư mục, không miễn được")
         if valid_to and valid_to != OPEN_END and valid_to < period_code:
             raise RulingError(f"kỳ cuối {valid_to} trước kỳ đầu {period_code}")
         return self._record("waive", province_id, period_code, word, rule_code=rule_code, valid_to=valid_to)
+
+    def _rules_meant(self, rule_code: str, period_code: str) -> str:
+        near = get_close_matches(rule_code.casefold(), self.catalogue.rules, n=3, cutoff=0.5)
+        fired = sorted({r["rule_code"] for r in self.findings(period_code)})
+        meant = f"; có phải: {_list(near)}" if near else ""
+        return meant + (f"; kỳ {period_code} có phát hiện theo: {_list(fired)}" if fired else "")
 
     def revoke(self, ruling_id: str, word: Word) -> Ruling:
         """An earlier ruling counts no more."""
@@ -119,6 +134,16 @@ class Office:
         if any(r.revokes == found.ruling_id for r in rulings):
             raise RulingError(f"quyết định {found.ruling_id} đã bị hủy từ trước")
         return self._record("revoke", found.province_id, found.period_code, word, revokes=found.ruling_id)
+
+    def ruling_on(self, row: Row) -> Ruling | None:
+        """What stands about the explanation of a finding with its present figures."""
+        rulings = find_in_force(self.warehouse.rulings())
+        return rulings.on_explanation(row["finding_id"] or "", row["figure_hash"] or "")
+
+    def _refuse_twice(self, what: str, made: Ruling) -> NoReturn:
+        raise RulingError(
+            f"{what} từ trước: {made.ruling_id}, {made.decided_by}; hủy bằng: thidua revoke {made.ruling_id}"
+        )
 
     def _withdrawal_of(self, submission_id: str) -> str | None:
         return submission_id if submission_id in find_in_force(self.warehouse.rulings()).withdrawn else None

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from catalogue.model import Catalogue
-from flows.outcome import SEVERITIES, Outcome, answer_lines, who_has_sent
+from flows.outcome import SEVERITIES, Outcome, answer_lines, change_lines, who_has_sent
 from flows.settings import Settings
 
 SHOWN = 12
@@ -41,6 +41,7 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, pa
     print_table(who_has_sent(outcome))
     click.echo()
     print_attention(outcome)
+    print_changes(outcome)
     click.echo()
     if outcome.had_work:
         click.echo(f"Tệp mới đã nạp: {len(outcome.new_files)}")
@@ -71,6 +72,21 @@ def print_attention(outcome: Outcome) -> None:
     missing = sum(1 + (len(r["alike"].split(", ")) if r["alike"] else 0) for r in blank)
     if missing:
         click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
+    if outcome.waiting:
+        click.echo(
+            f"Giải trình chờ quyết định: {len(outcome.waiting)} (xem: thidua explain {outcome.period_code} --waiting)"
+        )
+
+
+def print_changes(outcome: Outcome) -> None:
+    """Which figures the latest versions changed, a few by name; `had_work` says whether anything came."""
+    lines = change_lines(outcome) if outcome.had_work else []
+    if lines:
+        click.echo("Số liệu đã đổi giữa các lần gửi:")
+    for line in lines[:SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > SHOWN:
+        click.echo(f"  … và {len(lines) - SHOWN} thay đổi nữa, xem: thidua diff TỈNH {outcome.period_code}")
 
 
 def print_query(settings: Settings, statement: str) -> str:

@@ -42,6 +42,8 @@ def test_choosing_settles_rivals(office: Office, fill_form: Fill, say: Callable[
     assert not office.run().had_work
     shown = say("diff", "Hà Nam", PERIOD).output
     assert "2 → 1" in shown and "10.104" in shown, "what the choice has changed"
+    say("choose", "Hà Nam", PERIOD, first.name, "--reason", "lại", code=2)
+    assert f"{first.name} (lần 1)" in say("rulings").output
     say("revoke", "QD-0001", "--reason", "nhầm")
     office.run()
     assert office.value("35", "new_jobs")[0] == 10104 and "rival_files" in office.rules()
@@ -106,10 +108,20 @@ def test_an_explanation_is_accepted_for_these_figures_only(
     assert office.sql(f"SELECT status, explanation FROM findings WHERE {where}") == [
         ("explained", "41 giải khuyến khích")
     ]
-    assert "đã chấp nhận giải trình" in say("explain", PERIOD, "Ninh Bình", finding_id).output
+    shown = say("explain", PERIOD, "Ninh Bình", finding_id).output
+    assert "đã chấp nhận giải trình" in shown and "quy tắc parts_sum_to_total" in shown
+    again = say("explain", PERIOD, "Ninh Bình", finding_id, "--accept", "--reason", "lại", code=2)
+    assert "từ trước: QD-0001" in again.output
+    say("explain", PERIOD, "Ninh Bình", finding_id, "--accept", "--refuse", "--reason", "x", code=2)
+    say("explain", PERIOD, "Ninh Bình", "ffffffff", code=2)
+    assert "Không có giải trình nào chờ" in say("explain", PERIOD, "--waiting").output
     fill_form(office.file("Ninh Bình"), {"f_national_student_prizes_total": 75})
     office.run()
     assert office.value("37", "national_student_prizes_total")[1] == "disputed", "the figure is another one"
+    assert "(hết hiệu lực)" in say("rulings").output
+    [(finding_id,)] = office.sql(f"SELECT finding_id FROM findings WHERE {where}")
+    say("explain", PERIOD, "Ninh Bình", finding_id, "--refuse", "--reason", "chưa rõ")
+    assert "không được chấp nhận: chưa rõ" in say("explain", PERIOD, "Ninh Bình", finding_id).output
 
 
 @pytest.mark.parametrize(
@@ -118,7 +130,7 @@ def test_an_explanation_is_accepted_for_these_figures_only(
         (("choose", "Hà Nội", PERIOD, "x"), "không phải đơn vị"),
         (("choose", "Hà Nam", PERIOD, "x.xlsx"), "không có tệp"),
         (("withdraw", "Hà Nam", PERIOD, "7"), "không có tệp"),
-        (("waive", "no_such_rule", PERIOD), "không có quy tắc"),
+        (("waive", "parts_sum_total", PERIOD), "có phải: parts_sum_to_total"),
         (("waive", "file_unreadable", PERIOD), "không miễn được"),
         (("waive", "rank_held_once", PERIOD, "--to", "2020H1"), "trước kỳ đầu"),
         (("revoke", "QD-0099"), "không có quyết định"),

@@ -14,6 +14,22 @@ provinces AS (
 ),
 submissions AS (
     SELECT submission_key, submission_id FROM dim_submission
+),
+revoked AS (
+    SELECT revokes AS ruling_id FROM fact_ruling WHERE revokes <> ''
+),
+last_words AS (
+    SELECT finding_id, figure_hash, kind, reason, decided_at
+    FROM fact_ruling
+    WHERE kind IN ('accept', 'refuse') AND ruling_id NOT IN (SELECT ruling_id FROM revoked)
+    QUALIFY row_number() OVER (PARTITION BY finding_id, figure_hash ORDER BY decided_at DESC, ruling_id DESC) = 1
+),
+written AS (
+    SELECT said.finding_id, said.figure_hash, said.text AS words, min(sent.received_at) AS first_received_at
+    FROM fact_explanation AS said
+    JOIN dim_reading AS readings ON said.reading_key = readings.reading_key
+    JOIN dim_submission AS sent ON readings.sha256 = sent.sha256
+    GROUP BY ALL
 )
 SELECT
     assessments.period_code,
@@ -44,9 +60,19 @@ SELECT
     found.proposed,
     found.alike,
     found.impact,
-    found.impact_weight
+    found.impact_weight,
+    CASE WHEN coalesce(found.status, 'open') = 'open' THEN last_words.reason END AS refusal
 FROM assessments
 JOIN found ON assessments.assessment_key = found.assessment_key
 JOIN rules ON found.rule_key = rules.rule_key
 LEFT JOIN provinces ON found.province_key = provinces.province_key
 LEFT JOIN submissions ON found.submission_key = submissions.submission_key
+LEFT JOIN written
+    ON found.finding_id = written.finding_id
+    AND found.figure_hash = written.figure_hash
+    AND found.explanation = written.words
+LEFT JOIN last_words
+    ON found.finding_id = last_words.finding_id
+    AND found.figure_hash = last_words.figure_hash
+    AND last_words.kind = 'refuse'
+    AND (written.first_received_at IS NULL OR written.first_received_at <= last_words.decided_at)
