@@ -172,7 +172,7 @@ def _credibility(
             weight *= UNTIDY
         is_size = indicator.unit_code == "ranked_province"
         if is_size and value != ground.catalogue.rank_size(indicator, ground.period_code):
-            weight *= LONELY  # how many are ranked is known
+            return 0.0  # how many are ranked is known
     return weight
 
 
