@@ -10,7 +10,7 @@ from catalogue.verify import Located, Row
 
 SCOPES = ("figure", "pair", "run", "column", "past")
 OF_SLIPS = frozenset(("label", "cell", "observed", "proposed", "other_cell", "other_proposed"))
-OF_GROUPS = frozenset(("sheet", "count", "cells", "observed"))
+OF_GROUPS = frozenset(("reason", "sheet", "count", "cells", "observed"))
 
 
 def verify_diagnosis(slips: Sequence[Located[Slip]], groupings: Sequence[Located[Grouping]], rules: set[str]) -> None:

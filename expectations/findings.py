@@ -193,6 +193,7 @@ def _finding(
         disputed,
         _short_hash(period_code, unit, rule.rule_code, *subject),
         _short_hash(observed, expected, detail),
+        reason=shown["detail"],
     )
 
 

@@ -26,7 +26,8 @@ def group_alike(catalogue: Catalogue, findings: Sequence[Finding]) -> list[Findi
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         if finding.rule_code in catalogue.groupings and finding.slip in TOGETHER and (finding.sheet or finding.cell):
-            key = (finding.submission_id, finding.province_id, finding.rule_code, finding.sheet, finding.slip)
+            reason = finding.reason if "{reason}" in catalogue.groupings[finding.rule_code].message else ""
+            key = (finding.submission_id, finding.province_id, finding.rule_code, finding.sheet, finding.slip, reason)
             groups.setdefault(key, []).append(finding)
     kept: dict[int, Finding] = {}
     dropped: set[int] = set()
@@ -41,11 +42,18 @@ def _tell(catalogue: Catalogue, members: list[Finding]) -> Finding:
     grouping, lead = catalogue.groupings[members[0].rule_code], members[0]
     cells = list(dict.fromkeys(f.cell for f in members))
     shown = ", ".join(cells[:SHOWN]) + (f" và {len(cells) - SHOWN} ô khác" if len(cells) > SHOWN else "")
-    words = {"sheet": lead.sheet, "count": len(members), "cells": shown, "observed": lead.observed}
+    words = {
+        "sheet": lead.sheet,
+        "count": len(members),
+        "cells": shown,
+        "observed": lead.observed,
+        "reason": lead.reason,
+    }
     advice = grouping.advice
     if lead.slip == "column_shifted":
         advice = f"{advice} Có lẽ số của các ô {', '.join(f.suspect_cell for f in members)} ghi lệch sang cột bên."
-    subject = (lead.period_code, lead.province_id, lead.rule_code, lead.sheet, lead.slip)
+    told = [lead.reason] if "{reason}" in grouping.message else []
+    subject = (lead.period_code, lead.province_id, lead.rule_code, lead.sheet, lead.slip, *told)
     return replace(
         merge(members),
         message=grouping.message.format(**words),

@@ -130,7 +130,8 @@ class Finding:
     explained, the reason of the waiver where it is waived. `suspect_*` name the likely culprit, where one is
     found: its `slip` (a code of the catalogue), and the value `proposed` for it as it would be written. `alike`
     names the other cells of the same trouble that this finding speaks for. `impact` says what the finding would
-    change for the cluster, in words; the larger `impact_weight`, the more.
+    change for the cluster, in words; the larger `impact_weight`, the more. `reason` is why a figure could not be read;
+    only what has one reason is told together.
     """
 
     period_code: str
@@ -159,6 +160,7 @@ class Finding:
     alike: tuple[str, ...] = ()
     impact: str = ""
     impact_weight: Decimal = Decimal(0)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 
 from transforms.numerals import Style
 from transforms.observation import Cell, Problem
@@ -25,7 +26,7 @@ class Workbook:
     `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
     `notices` are what the sender should know of the file as such (macros not run). `style` is what the file as a
     whole proves of its decimal mark, where all cells are texts. `has_prose` says that the file is a text with tables,
-    whose province and period may stand in sentences.
+    whose province and period may stand in sentences. `hidden` names sheets that whoever opens the file does not see.
     """
 
     sheets: tuple[str, ...]
@@ -36,8 +37,34 @@ class Workbook:
     notices: tuple[Problem, ...] = ()
     style: Style | None = None
     has_prose: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 def is_figure(cell: Cell) -> bool:
     """Whether a cell holds a number, or a text that is nothing else."""
     return cell.kind == "number" or (cell.kind == "text" and _FIGURE.fullmatch(cell.raw) is not None)
+
+
+def leave_hidden_aside(workbook: Workbook, own: Container[str]) -> Workbook:
+    """The workbook without hidden sheets that hold figures, drafts and old copies, each named in a notice.
+
+    The form's `own` sheets are read all the same, as are those that the workbook's names point at.
+    """
+    named = {sheet for sheet, _, _ in workbook.names.values()}
+    left = [
+        name
+        for name in workbook.sheets
+        if name in workbook.hidden
+        and name not in named
+        and name not in own
+        and any(is_figure(cell) for cell in workbook.cells[name].values())
+    ]
+    if not left:
+        return workbook
+    notices = tuple(Problem("hidden_sheet_ignored", sheet=name, observed=name) for name in left)
+    return replace(
+        workbook,
+        sheets=tuple(name for name in workbook.sheets if name not in left),
+        cells={name: cells for name, cells in workbook.cells.items() if name not in left},
+        notices=(*workbook.notices, *notices),
+    )

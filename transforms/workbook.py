@@ -55,7 +55,7 @@ def read_workbook(data: bytes) -> Workbook:
     if kind is not FileKind.XLS:
         check_archive(data)
     workbook = read_document(data) if kind is FileKind.DOCX else _read_spreadsheet(data, kind)
-    return replace(workbook, notices=tuple(_notices(data, kind)))
+    return replace(workbook, notices=(*workbook.notices, *_notices(data, kind)))
 
 
 def _notices(data: bytes, kind: FileKind) -> Iterator[Problem]:
@@ -86,7 +86,9 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         for place, cell in cells.get(name, {}).items():
             if cell.number and cell.address in addresses:
                 cells[name][place] = replace(cell, kind="scaled", number=None)
-    return Workbook(tuple(book.sheet_names), cells, marks.names, marks.doubtful, marks.errors)
+    shown = [m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible]
+    hidden = frozenset(book.sheet_names) - frozenset(shown) if shown else frozenset()
+    return Workbook(tuple(book.sheet_names), cells, marks.names, marks.doubtful, marks.errors, hidden=hidden)
 
 
 def _read_marks(data: bytes, kind: FileKind) -> CellMarks:

@@ -117,7 +117,7 @@ def test_formulas_stay_and_are_computed_anew(answer: bytes) -> None:
 def test_a_marked_return_says_what_the_return_says(path: Path) -> None:
     data = path.read_bytes()
     before, after = read_return(CATALOGUE, data), read_return(CATALOGUE, marked(data))
-    assert replace(after, sha256=before.sha256) == before
+    assert replace(after, sha256=before.sha256, has_list=False) == before
 
 
 def test_equal_answers_have_equal_bytes(answer: bytes) -> None:
