@@ -31,7 +31,7 @@ def spread(samba: Samba, sshd: Sshd, near: Path) -> dict[str, dict[str, Any] | s
 
 def test_the_same_from_shares_as_from_folders(office: SharedOffice, samba: Samba, sshd: Sshd, tmp_path: Path) -> None:
     local = Office(tmp_path / "local")
-    local.returns = EXAMPLES
+    shutil.copytree(EXAMPLES, local.returns)
     local.run()
     office.settle(spread(samba, sshd, tmp_path / "near"))
     outcome = office.run()
