@@ -31,6 +31,27 @@ for command in COMMANDS:
     cli.add_command(command)
 
 
+def say_misuse(error: click.ClickException) -> str:
+    """What is wrong with a command as it was typed."""
+    if isinstance(error, click.MissingParameter):
+        return f"thiếu {_name_of(error.param)}."
+    if isinstance(error, click.NoSuchOption):
+        return f"không có tùy chọn {error.option_name}."
+    if isinstance(error, click.BadParameter):
+        return f"{_name_of(error.param)} không hợp lệ ({error.message})"
+    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
+        return f"không có lệnh {error.message.removeprefix('No such command').strip(' .')}."
+    if isinstance(error, click.UsageError) and "unexpected extra argument" in error.message:
+        return f"thừa tham số {error.message.partition('(')[2].strip('). ')}."
+    return error.format_message()
+
+
+def _name_of(parameter: click.Parameter | None) -> str:
+    if isinstance(parameter, click.Option):
+        return f"tùy chọn {parameter.opts[0]}"
+    return f"tham số {parameter.human_readable_name}" if parameter is not None else "tham số"
+
+
 def main() -> None:
     """The entry point: whatever fails on our side ends with 1 and says what and where."""
     try:
@@ -39,7 +60,9 @@ def main() -> None:
         tell("Đã dừng theo yêu cầu.")
         sys.exit(FAILED)
     except click.ClickException as error:
-        error.show()
+        tell(f"Lỗi: {say_misuse(error)}")
+        context = getattr(error, "ctx", None)
+        tell(f"Xem cách dùng: {context.command_path if context is not None else 'thidua'} --help")
         sys.exit(WRONG_USE)
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

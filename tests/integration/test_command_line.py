@@ -38,13 +38,17 @@ def test_wrong_use_ends_with_two(thidua: Thidua, tmp_path: Path) -> None:
         ("run", "2021H1", "--returns", str(tmp_path / "không có")),
         ("run",),
         ("nonsense",),
+        ("status", "2021H1", "--nonsense"),
+        ("status", "2021H1", "2021H2"),
+        ("waive", "rank_held_once", "2021H1"),
+        ("diff", "Hà Nam", "2021H1", "--version", "một"),
         ("check", str(tmp_path / "không có.xlsx")),
         ("template", "2021H1", "--province", "Hà Tây", "--out", str(tmp_path)),
         ("status", "tháng sáu"),
     ):
         result = thidua(*arguments)
         assert result.returncode == 2, (arguments, result.stderr)
-        assert result.stderr.strip()
+        assert result.stderr.startswith("Lỗi: ") and "Error" not in result.stderr
 
 
 def test_a_file_where_a_folder_is_meant_is_wrong_use(thidua: Thidua, tmp_path: Path) -> None:
