@@ -91,6 +91,9 @@ def _drop(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
 
 def _insert(value: Decimal, indicator: Indicator) -> Iterator[Decimal]:
     sign, digits, places = _spell(value)
+    if places and digits.startswith("0"):  # 0,01 of 10,01
+        for digit in "123456789":
+            yield from _figure(sign, digit + digits, places)
     digits = digits.removeprefix("0") if places else digits
     for n in range(len(digits) + 1):
         for digit in "0123456789":
