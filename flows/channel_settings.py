@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from catalogue.model import Catalogue
 from flows.channel_kinds import Channel, Limits, LogChannel, MailChannel, WebhookChannel
 from flows.secret_places import SECRET_KEY, find_place_problem
 from flows.settings import Settings
+from flows.settings_file import read_toml
 from transforms.identification import find_province
 
 FILE_NAME = "channels.toml"
@@ -58,16 +58,7 @@ def find_channels(settings: Settings, chosen: Path | None = None) -> Path | None
 
 def read_channels(file: Path) -> ChannelSettings:
     """The channels of a settings file. Raises ChannelSettingsError, whose message quotes no value of the file."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ChannelSettingsError(f"không đọc được tệp “{file}” ({error.strerror})") from None
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        where = f" (dòng {place[1]}, cột {place[2]})" if place else ""
-        raise ChannelSettingsError(f"tệp “{file}” không đúng dạng TOML{where}") from None
-    except UnicodeDecodeError:
-        raise ChannelSettingsError(f"tệp “{file}” không phải văn bản UTF-8") from None
+    content = read_toml(file, ChannelSettingsError)
     for key, part in content.items():
         if key not in ("channels", "recipients", "contacts", "limits"):
             raise _wrong(file, "", key)

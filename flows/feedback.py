@@ -26,19 +26,6 @@ from transforms.versions import digest_sources, reader_version
 from warehouse import Warehouse
 
 
-class WarehouseLedger:
-    """The warehouse's list of what was put into the units' folders."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        self._warehouse = warehouse
-
-    def record(self, files: Sequence[WrittenFile]) -> None:
-        self._warehouse.add_written(files)
-
-    def written(self) -> Sequence[WrittenFile]:
-        return self._warehouse.written()
-
-
 class Answers:
     """What a period's files are to be answered, as the warehouse has it after a run."""
 

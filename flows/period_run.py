@@ -17,6 +17,7 @@ from flows.consolidated import settle_provinces
 from flows.decision import Decision, Work
 from flows.delivery import Delivered, deliver
 from flows.home_lock import one_at_a_time
+from flows.ledger import WarehouseLedger
 from flows.outcome import Outcome
 from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
@@ -94,6 +95,7 @@ class PeriodRun:
         self.root = root
         self.now = now
         self.shares_file = shares_file
+        self.ledger = WarehouseLedger(warehouse)
         self.gathered = folders.Gathered()
         self.rulings: list[Ruling] = []
         self.work = Work({}, {}, {})
@@ -126,7 +128,7 @@ class PeriodRun:
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
         self.rulings = self.warehouse.rulings()
-        own = find_own(self.settings, self.warehouse.written())
+        own = find_own(self.settings, self.ledger.written())
         self.gathered = shares.gather(
             self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file, own
         )
@@ -230,11 +232,10 @@ class PeriodRun:
 
     def answer(self) -> int:
         """Puts receipts, results and marked workbooks into the units' folders; returns how many are new."""
-        from flows.feedback import Answers, WarehouseLedger
+        from flows.feedback import Answers
 
         answers = Answers(self.catalogue, self.settings, self.warehouse, self.period_code, self.marts, self.rulings)
-        ledger = WarehouseLedger(self.warehouse)
-        wanted = list(answers.outgoing(self.gathered, ledger.written(), self.open_pool))
+        wanted = list(answers.outgoing(self.gathered, self.ledger.written(), self.open_pool))
         if not wanted:
             return 0
         PROGRESS.info("Đang đặt %d tệp phản hồi vào thư mục của các đơn vị", len(wanted))
@@ -245,7 +246,7 @@ class PeriodRun:
             self.shares_file,
             self.settings,
             wanted,
-            ledger,
+            self.ledger,
             self.now,
         )
         return sum(d.is_new for d in self.delivered)

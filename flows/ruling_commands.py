@@ -56,40 +56,39 @@ def _done(ruling_id: str, what: str, period_code: str) -> None:
     click.echo(f"Hủy: thidua revoke {ruling_id} --reason “…”")
 
 
-@click.command()
-@click.argument("province")
-@click.argument("period")
-@click.argument("file")
-@word_options
-@home_options
+def file_command(command: Any) -> Any:
+    """Arguments and options of the commands that decide about one file."""
+    command = home_options(word_options(command))
+    for name in ("file", "period", "province"):
+        command = click.argument(name)(command)
+    return click.command()(command)
+
+
+@file_command
 def choose(
     province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
 ) -> None:
     """Chọn một tệp (tên tệp hoặc số lần gửi) làm báo cáo của tỉnh."""
-    context = Context(home, catalogue)
-    code = check_period(context.catalogue, period)
-    with _office(context) as office:
-        unit = office.unit(province, code)
-        ruling, row = office.choose(unit, code, file, _word(reason, decided_by))
-        _done(ruling.ruling_id, f"chọn “{row['file_name']}” (lần {row['version']}) cho kỳ {code}", code)
+    _rule_on_file("choose", Context(home, catalogue), province, period, file, _word(reason, decided_by))
 
 
-@click.command()
-@click.argument("province")
-@click.argument("period")
-@click.argument("file")
-@word_options
-@home_options
+@file_command
 def withdraw(
     province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
 ) -> None:
     """Rút một tệp đã nhận (tên tệp hoặc số lần gửi); bản trước lại có hiệu lực."""
-    context = Context(home, catalogue)
+    _rule_on_file("withdraw", Context(home, catalogue), province, period, file, _word(reason, decided_by))
+
+
+def _rule_on_file(
+    kind: Literal["choose", "withdraw"], context: Context, province: str, period: str, file: str, word: Word
+) -> None:
     code = check_period(context.catalogue, period)
     with _office(context) as office:
-        unit = office.unit(province, code)
-        ruling, row = office.withdraw(unit, code, file, _word(reason, decided_by))
-        _done(ruling.ruling_id, f"rút “{row['file_name']}” (lần {row['version']}) khỏi kỳ {code}", code)
+        decide = office.choose if kind == "choose" else office.withdraw
+        ruling, row = decide(office.unit(province, code), code, file, word)
+        verb, to = ("chọn", "cho") if kind == "choose" else ("rút", "khỏi")
+        _done(ruling.ruling_id, f"{verb} “{row['file_name']}” (lần {row['version']}) {to} kỳ {code}", code)
 
 
 @click.command()

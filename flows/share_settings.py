@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from catalogue.model import Catalogue
 from flows.folders import FolderError, units_of
 from flows.secret_places import SECRET_KEY, SecretError, find_place_problem, load_secret
 from flows.settings import Settings
+from flows.settings_file import read_toml
 from transforms.identification import find_province
 from transforms.text import clean_text
 
@@ -77,17 +77,7 @@ def find_shares(settings: Settings, chosen: Path | None = None, returns: Path | 
 
 def read_shares(file: Path) -> ShareSettings:
     """The shares of a settings file. Raises ShareSettingsError, whose message quotes no value of the file."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ShareSettingsError(f"không đọc được tệp “{file}” ({error.strerror})") from None
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        where = f" (dòng {place[1]}, cột {place[2]})" if place else ""
-        hint = "tên có dấu hoặc có dấu cách phải đặt trong ngoặc kép"
-        raise ShareSettingsError(f"tệp “{file}” không đúng dạng TOML{where}; {hint}") from None
-    except UnicodeDecodeError:
-        raise ShareSettingsError(f"tệp “{file}” không phải văn bản UTF-8") from None
+    content = read_toml(file, ShareSettingsError, "tên có dấu hoặc có dấu cách phải đặt trong ngoặc kép")
     for key in content.keys() - {"units", "limits"}:
         raise _wrong(file, "", key)
     units = content.get("units", {})

@@ -49,6 +49,13 @@ def indicators_by_section(catalogue: Catalogue, period_code: str) -> dict[str, l
     return {code: sorted(rows, key=lambda i: i.position) for code, rows in found.items() if rows}
 
 
+@lru_cache(maxsize=4)
+def form_sheets(catalogue: Catalogue) -> frozenset[str]:
+    """The names of all sheets that the form has in any period."""
+    sections = (section_sheet(s.section_code, s.name) for s in catalogue.sections)
+    return frozenset((catalogue.form.cover_sheet, catalogue.form.instructions_sheet, *sections))
+
+
 @lru_cache(maxsize=64)
 def place(catalogue: Catalogue, period_code: str) -> tuple[Slot, ...]:
     """Every input cell of the form of a period, with its workbook-scoped name."""

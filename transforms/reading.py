@@ -21,7 +21,7 @@ from transforms.missing_rows import report_missing_rows
 from transforms.numbers_vi import format_number
 from transforms.observation import Problem, Reading
 from transforms.parts import read_division
-from transforms.placement import section_sheet
+from transforms.placement import form_sheets
 from transforms.several_units import divide
 from transforms.sheets import leave_hidden_aside
 from transforms.todo_sheet import attach, is_only_todo, reply_only, take_out
@@ -58,9 +58,7 @@ def _read(catalogue: Catalogue, data: bytes, sha256: str) -> Reading:
         workbook = read_workbook(data)
     except UnreadableFileError as error:
         return reject(sha256, "file_unreadable", str(error))
-    form = catalogue.form
-    sections = {section_sheet(s.section_code, s.name) for s in catalogue.sections}
-    workbook = leave_hidden_aside(workbook, {form.cover_sheet, form.instructions_sheet, *sections})
+    workbook = leave_hidden_aside(workbook, form_sheets(catalogue))
     workbook, todos = take_out(catalogue, workbook)
     if todos and is_only_todo(workbook):
         return reply_only(sha256, todos)
