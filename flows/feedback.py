@@ -67,10 +67,11 @@ class Answers:
         for feedback in self._feedbacks(gathered):
             submission = feedback.submission
             unit, key = submission.province_id, content_key(feedback)
-            before = {f.kind: f for f in made.get((submission.submission_id, key), ())}
-            if before and all(is_delivered(gathered, written, unit, f.name, key) for f in before.values()):
+            alike = made.get((submission.submission_id, key), [])
+            before = {f.kind: f for f in alike}
+            if before and all(is_delivered(gathered, alike, unit, f.name, key) for f in before.values()):
                 continue
-            kept = [(f, recall(self.settings, written, unit, f.name, key)) for f in before.values()]
+            kept = [(f, recall(self.settings, alike, unit, f.name, key)) for f in before.values()]
             if not kept or any(data is None for _, data in kept):
                 to_make.append((feedback, key))
                 continue
