@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -114,7 +115,8 @@ def test_checking_a_file_connects_to_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_run_and_its_server_stay_on_this_machine(tmp_path: Path) -> None:
-    watched = run_watched(tmp_path, "run", "2021H1", "--returns", str(ROOT / "examples" / "returns"))
+    returns = shutil.copytree(RETURN.parents[1], tmp_path / "returns")
+    watched = run_watched(tmp_path, "run", "2021H1", "--returns", str(returns))
     assert watched.code == 0
     processes = watched.processes()
     assert any("prefect server start" in p for p in processes)
