@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks import answers
 from benchmarks.season import PERIOD, write_catalogue, write_returns
 from flows.server import environment, start_server, stop_server
 from flows.settings import FEEDBACK_FOLDER, find_settings
@@ -62,14 +63,13 @@ def run_timed(arguments: list[str], variables: dict[str, str]) -> Timed:
 @dataclass(frozen=True)
 class Season:
     """What was measured of a season: the floor and its parts (import, flow, bare read), the run without answers, the
-    unchanged re-run, the run that only answers the provinces, and the bare opening and saving of their workbooks."""
+    unchanged re-run, and the run that only answers the provinces, whose returns are clean: two pages each."""
 
     floor: float
     parts: tuple[float, ...]
     run: Timed
     rerun: Timed
     answering: Timed
-    bare_saving: float
 
 
 def measure(size: int, repeats: int) -> Season:
@@ -93,7 +93,6 @@ def measure(size: int, repeats: int) -> Season:
                 for _ in range(repeats)
             ]
             floor = min(floors, key=lambda timed: timed.seconds)
-            bare = run_timed([sys.executable, "-m", "benchmarks.answers", str(returns)], {})
             runs, reruns, answerings = [], [], []
             for number in range(repeats):
                 home = root / f"home-{number}"
@@ -110,14 +109,14 @@ def measure(size: int, repeats: int) -> Season:
             stop_server(server_home)
     parts = tuple(float(text) for text in floor.output.split()[-3:])
     run, rerun, answering = (min(timed, key=lambda t: t.seconds) for timed in (runs, reruns, answerings))
-    return Season(floor.seconds, parts, run, rerun, answering, float(bare.output.split()[-1]))
+    return Season(floor.seconds, parts, run, rerun, answering)
 
 
 def main() -> None:
     """Prints one line per size, and the cost of a further return against its bare read."""
     sizes = tuple(int(text) for text in sys.argv[1:]) or SIZES
     heads = "returns  floor s  (import, flow, bare read)   run s  run/floor  peak MB  re-run s  re-run/floor"
-    print(f"{heads}  answers ms each  openpyxl ms each  answers/openpyxl", flush=True)
+    print(f"{heads}  pages ms each", flush=True)
     measured: dict[int, tuple[float, float]] = {}
     for size in sizes:
         season = measure(size, 2 if size <= 90 else 1)
@@ -128,8 +127,7 @@ def main() -> None:
             f"{size:7d}  {floor:7.2f}  ({imports:.2f}, {flow:.2f}, {bare:.3f})"
             f"{'':9}{run.seconds:8.2f}  {run.seconds / floor:9.2f}  {run.peak_mb:7.0f}"
             f"  {rerun.seconds:8.2f}  {rerun.seconds / floor:12.2f}"
-            f"  {answer * 1000:15.1f}  {season.bare_saving / size * 1000:16.1f}"
-            f"  {answer / (season.bare_saving / size):16.2f}",
+            f"  {answer * 1000:13.1f}",
             flush=True,
         )
     if len(measured) > 1:
@@ -142,6 +140,7 @@ def main() -> None:
             f"a further return, {small} to {large}: {further:.2f} ms"
             f" = {further / bare_each:.2f} × its bare read ({bare_each:.2f} ms)"
         )
+    answers.main()
 
 
 if __name__ == "__main__":
