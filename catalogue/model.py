@@ -192,14 +192,19 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One half-year with its statistical and administrative data windows, due date and meeting."""
+    """One half-year: its two data windows, when collecting opens, the due date, when it is closed, the meeting.
+
+    Returns are collected from `opens_on` to `meets_on`; from `closes_on` the office is asked to approve the tables.
+    """
 
     period_code: str
     starts_on: dt.date
     ends_on: dt.date
     admin_starts_on: dt.date
     admin_ends_on: dt.date
+    opens_on: dt.date
     due_on: dt.date
+    closes_on: dt.date
     meets_on: dt.date
     is_assumed: bool
 

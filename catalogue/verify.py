@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 from collections.abc import Callable, Iterable, Sequence
@@ -121,8 +122,15 @@ def verify(
         _period(answer, "valid_to", answer.row.valid_to, optional=True)
     for entry in calendar:
         _period(entry, "period_code", entry.row.period_code)
-        if not entry.row.starts_on <= entry.row.ends_on <= entry.row.due_on <= entry.row.meets_on:
-            raise entry.refuse("start, end, due date and meeting are not in this order")
+        row = entry.row
+        if not row.starts_on <= row.ends_on <= row.due_on <= row.closes_on <= row.meets_on:
+            raise entry.refuse("start, end, due date, closing and meeting are not in this order")
+        if not row.starts_on < row.opens_on <= row.due_on:
+            raise entry.refuse("collecting must open after the period's start and by its due date")
+    by_opening = sorted((entry for entry in calendar), key=lambda entry: entry.row.opens_on)
+    for earlier, later in itertools.pairwise(by_opening):
+        if later.row.opens_on <= earlier.row.meets_on:
+            raise later.refuse(f"collecting opens before the meeting of {earlier.row.period_code}")
     for table in tables:
         _known(table, "layout", table.row.layout, ("provinces", "indicators"))
         _known(table, "sort_by", table.row.sort_by, by_code, optional=table.row.layout == "indicators")

@@ -156,6 +156,7 @@ def up(home: str | None, catalogue: str | None) -> None:
     context.settings.home.mkdir(parents=True, exist_ok=True)
     running = server.start_server(context.settings, tell)
     click.echo(f"Trang Prefect: {running.page}")
+    click.echo(f"Tên và mật khẩu khi trang hỏi: {running.auth}")
     click.echo("Dừng bằng: thidua down")
 
 

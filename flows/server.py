@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -28,10 +29,11 @@ class ServerError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, as noted in server.json."""
+    """A running server, as noted in server.json; `auth` is the name and password that its page asks for."""
 
     port: int
     pid: int
+    auth: str = ""
 
     @property
     def page(self) -> str:
@@ -55,7 +57,28 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
     if server is not None:
         variables["PREFECT_API_URL"] = server.api
         variables["PREFECT_UI_API_URL"] = server.api
+        if server.auth:
+            variables["PREFECT_API_AUTH_STRING"] = server.auth
+            variables["PREFECT_SERVER_API_AUTH_STRING"] = server.auth
     return variables
+
+
+def find_auth(settings: Settings) -> str:
+    """The name and password, joined by a colon, of the home's server: the environment's, else made once and kept."""
+    given = os.environ.get("PREFECT_SERVER_API_AUTH_STRING")
+    if given:
+        return given
+    file = settings.prefect_home / "dang-nhap.txt"
+    with suppress(OSError):
+        kept = file.read_text().strip()
+        if ":" in kept:
+            return kept
+    made = f"thidua:{secrets.token_hex(4)}"
+    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.write(made)
+    return made
 
 
 def find_server(settings: Settings) -> Server | None:
@@ -75,7 +98,7 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
     stop_server(settings)
     settings.prefect_home.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    server = Server(port, 0)
+    server = Server(port, 0, find_auth(settings))
     log = settings.prefect_home / "server.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -86,8 +109,9 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-    server = Server(port, process.pid)
+    server = replace(server, pid=process.pid)
     temporary = settings.server_file.with_suffix(".tmp")
+    temporary.touch(0o600)
     temporary.write_text(json.dumps(asdict(server)))
     temporary.replace(settings.server_file)
     started = told = time.monotonic()

@@ -69,6 +69,16 @@ class Settings:
         return self.home / "feedback"
 
     @property
+    def seals(self) -> Path:
+        """What was approved, sealed, by period and number."""
+        return self.home / "seals"
+
+    @property
+    def alarms(self) -> Path:
+        """The record of the alarms that were raised."""
+        return self.home / "alarms"
+
+    @property
     def returns(self) -> Path:
         """Where the provinces' folders lie when nothing else is said."""
         return self.home / "returns"

@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from warehouse import dialogue, dimensions, facts
+from warehouse import dialogue, dimensions, facts, operation
 from warehouse.schema import metadata, warehouse_definition
 from warehouse.session import Session, WarehouseError
 
@@ -24,8 +24,10 @@ VIEWS = (
     "changes",
     "revisions",
     "rule_health",
+    "runs",
+    "closings",
 )
-_TABLES = (dialogue, dimensions, facts)  # imported for the tables they add to the metadata
+_TABLES = (dialogue, dimensions, facts, operation)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")
 _REVISION_COLUMN = ("alembic_version.version_num", "Số hiệu bản nâng cấp cấu trúc đã áp dụng.")
 

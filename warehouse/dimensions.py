@@ -52,7 +52,9 @@ dim_period = Table(
     required("admin_ends_on", DAY, "Ngày cuối của kỳ số liệu báo cáo hành chính."),
     required("due_on", DAY, "Hạn gửi báo cáo."),
     required("meets_on", DAY, "Ngày họp Cụm."),
-    required("is_assumed", FLAG, "Đúng nếu hạn và ngày họp là giả định, chưa có văn bản."),
+    required("is_assumed", FLAG, "Đúng nếu các ngày thu, hạn, chốt và họp là giả định, chưa có văn bản."),
+    optional("opens_on", DAY, "Ngày bắt đầu thu báo cáo; trống là kho chưa nạp lịch mới."),
+    optional("closes_on", DAY, "Ngày bắt đầu xin ý kiến chốt số liệu; trống là kho chưa nạp lịch mới."),
     comment="Mỗi dòng là một kỳ báo cáo nửa năm với hai khoảng lấy số liệu.",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,8 @@ from typing import Any, Self
 
 from catalogue.model import Catalogue
 from transforms.observation import Reading, Ruling, Submission, WrittenFile
-from warehouse import assessments, catalogue_sync, definition, dialogue, history, marts, published, readings
+from transforms.operation import ClosingEvent, RunChange, RunRecord, RunState
+from warehouse import assessments, catalogue_sync, definition, dialogue, history, marts, operation, published, readings
 from warehouse.assessments import Assessment, StoredAssessment
 from warehouse.session import Session
 
@@ -152,6 +153,57 @@ class Warehouse:
         """Every file ever put into a province's folder, in the order of writing."""
         with self._lock:
             return dialogue.stored_written(self._opened())
+
+    def start_run(self, run: RunRecord) -> None:
+        """Record that a run has begun, in one transaction; a run that never ended is noted as cut short.
+
+        Call it with the home's lock held: what else counts as running is then dead.
+        """
+        with self._lock:
+            session = self._opened()
+            with session.transaction():
+                operation.add_run(session, run)
+
+    def end_run(
+        self,
+        run_id: str,
+        ended_at: dt.datetime,
+        state: RunState,
+        message: str = "",
+        *,
+        new_files: int | None = None,
+        open_critical: int | None = None,
+        open_warning: int | None = None,
+        changes: Sequence[RunChange] = (),
+    ) -> None:
+        """Record how a run ended and what it found changed, in one transaction."""
+        with self._lock:
+            session = self._opened()
+            with session.transaction():
+                counts = new_files, open_critical, open_warning
+                operation.end_run(session, run_id, ended_at, state, message, *counts, changes)
+
+    def runs(self, period_code: str | None = None, most: int = 50) -> list[RunRecord]:
+        """The latest runs, newest first; of one period, or of all."""
+        with self._lock:
+            return operation.stored_runs(self._opened(), period_code, most)
+
+    def run_changes(self, run_id: str) -> list[RunChange]:
+        """What a run found changed, in its order."""
+        with self._lock:
+            return operation.stored_changes(self._opened(), run_id)
+
+    def add_closing(self, event: ClosingEvent) -> None:
+        """Record one step in the closing of a period, in one transaction."""
+        with self._lock:
+            session = self._opened()
+            with session.transaction():
+                operation.add_closing(session, event)
+
+    def closings(self, period_code: str) -> list[ClosingEvent]:
+        """Every step in the closing of a period, in the order of recording."""
+        with self._lock:
+            return operation.stored_closings(self._opened(), period_code)
 
     def figures(self, period_codes: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
         """Current undisputed reported values by (period, province_id, indicator)."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,7 @@ def home(tmp_path: Path, served: server.Server) -> Path:
     """A home whose server is the shared one, with a copy of the real returns."""
     folder = tmp_path / "nhà dữ liệu"
     folder.mkdir()
-    (folder / "server.json").write_text(f'{{"port": {served.port}, "pid": {served.pid}}}')
+    (folder / "server.json").write_text(json.dumps(asdict(served)))
     shutil.copytree(EXAMPLES, folder / "returns")
     return folder
 

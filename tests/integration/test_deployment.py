@@ -56,7 +56,8 @@ def prefect(home: Path, running: server.Server) -> Prefect:
 
 @pytest.fixture(scope="module")
 def api(running: server.Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=running.api, trust_env=False, timeout=20) as client:
+    auth = tuple(running.auth.split(":", 1))
+    with httpx.Client(base_url=running.api, auth=auth, trust_env=False, timeout=20) as client:  # type: ignore[arg-type]
         yield client
 
 

@@ -40,6 +40,7 @@ from transforms.observation import (
     Ruling,
     WrittenFile,
 )
+from transforms.operation import ClosingEvent, RunChange, RunRecord
 from warehouse import Assessment, AssessmentEntry, Warehouse, WarehouseError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -122,6 +123,7 @@ def test_submissions_come_back_equal(season: Season) -> None:
 
 RULING = Ruling("R-1", "waive", PERIOD, "hung-yen", "quy tắc chưa đúng", "Trần Thị Hoa", IN_TIME, rule_code="x")
 WRITTEN = WrittenFile("ab" * 32, "hung-yen", PERIOD, "2021H1/Biên nhận.html", "/x", "receipt", "k", IN_TIME)
+RUN = RunRecord("r", "collect", PERIOD, "command", IN_TIME, None, "running", "", "may-1", "thidua 0.1.0")
 
 
 def load(season: Season, problem: Problem) -> None:
@@ -145,6 +147,11 @@ def load(season: Season, problem: Problem) -> None:
     if not season.warehouse.rulings():
         season.warehouse.add_ruling(RULING)
         season.warehouse.add_written([WRITTEN])
+        season.warehouse.start_run(RUN)
+        season.warehouse.end_run(
+            RUN.run_id, LATE, "completed", changes=[RunChange(RUN.run_id, 0, "file", "", "tệp mới")]
+        )
+        season.warehouse.add_closing(ClosingEvent("c", PERIOD, "asked", "f", "g", LATE))
 
 
 def test_loading_twice_is_loading_once(season: Season, problem: Problem) -> None:
@@ -231,6 +238,7 @@ def test_no_fact_points_to_a_dimension_row_that_is_not_there(season: Season, pro
         ):
             target = "submission_key" if key == "control_submission_key" else key
             own = {"finding_key": "fact_finding", "ruling_key": "fact_ruling", "written_key": "fact_written_file"}
+            own |= {"run_key": "fact_run", "closing_key": "fact_closing"}
             home = own.get(key, f"dim_{target.removesuffix('_key')}")
             orphans = rows(f"SELECT {key} FROM {fact} WHERE {key} NOT IN (SELECT {target} FROM {home})")
             assert orphans == [], (fact, key)
