@@ -83,6 +83,3 @@ def test_a_killed_run_is_told_by_the_next(tmp_path: Path) -> None:
             kept.finish("nothing_new", "Không có gì mới")
         found = [(r.state, r.ended_at is None) for r in warehouse.runs()]
         assert found == [("nothing_new", False), ("cut_short", True)]
-            ("nothing_new", False),
-            ("cut_short", True),
-        ]
