@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from flows.period_run import Files, PeriodRun, Received
 from flows.reading_pool import ReadingPool
 from flows.settings import find_settings, keep_silent
 from flows.share_settings import find_shares
+from flows.task_runners import find_task_runner
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
@@ -155,17 +157,36 @@ def _import_engines() -> None:
 
 
 def _read_and_load(run: PeriodRun, to_read: dict[str, Files]) -> None:
-    """Reads all files in one pool: one named run per province and one load of all; above 63 returns a run per
-    batch, each loaded while the next are read."""
+    """Reads all files: one named run per province and one load of all; above 63 returns a run per batch, each loaded
+    while the next are read."""
     batches = list(_batches(run.catalogue, run.period_code, to_read))
     if batches:
-        pool = run.open_pool()
-        runs = [(b, read_files.submit(b.title, run.period_code, b, pool, run)) for b in batches]
-        for batch, reading in runs:
-            reading.result()
-            if len(to_read) > RETURNS_PER_RUN:
-                load_submissions(run.period_code, run, run.settle(batch.units))
+        with _open_readers(run) as submit:
+            for batch, wait in [(batch, submit(batch)) for batch in batches]:
+                wait()
+                if len(to_read) > RETURNS_PER_RUN:
+                    load_submissions(run.period_code, run, run.settle(batch.units))
     load_submissions(run.period_code, run, run.settle(run.unsettled))
+
+
+@contextmanager
+def _open_readers(run: PeriodRun) -> Iterator[Callable[[Batch], Callable[[], None]]]:
+    """The readers that the settings name: what is handed a batch, and gives back what waits until it is read."""
+    chosen = find_task_runner(run.settings.task_runner)
+    if not chosen.is_dask:
+        pool = run.open_pool()
+        yield lambda batch: read_files.submit(batch.title, run.period_code, batch, pool, run).result
+        return
+    from flows.dask_reading import DaskReaders
+
+    def submit(batch: Batch) -> Callable[[], None]:
+        wait = far.submit(batch.title, run.period_code, batch.files)
+        return lambda: run.take(batch.files, wait())
+
+    with DaskReaders(
+        chosen.address, run.settings.catalogue, run.catalogue.content_hash, lambda files: run.open_pool().read(files)
+    ) as far:
+        yield submit
 
 
 def _batches(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> Iterator[Batch]:

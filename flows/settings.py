@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalogue import DATA
 from flows.places import is_skipped
+from flows.task_runners import THREADS, VARIABLE, find_task_runner
 
 FEEDBACK_FOLDER = "Phản hồi của Cụm"
 
@@ -25,14 +26,17 @@ SILENCE = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The folders and files of one home, the catalogue in use, and the name of our subfolder in each unit's folder."""
+    """The folders and files of one home, the catalogue in use, the name of our subfolder in each unit's folder, and
+    who reads (`threads`, `dask`, or a Dask scheduler's address)."""
 
     home: Path
     catalogue: Path = DATA
     feedback_folder: str = FEEDBACK_FOLDER
+    task_runner: str = THREADS
 
     def __post_init__(self) -> None:
-        """Raises ValueError, in Vietnamese, where our subfolder's name would not do everywhere."""
+        """Raises ValueError, in Vietnamese, where our subfolder's name would not do everywhere, or nobody reads so."""
+        find_task_runner(self.task_runner)
         name = self.feedback_folder
         if not _FOLDER_NAME.fullmatch(name) or name.endswith(".") or is_skipped(name) or len(name.encode()) > 120:
             raise ValueError(
@@ -107,7 +111,8 @@ def find_settings(home: str | Path | None = None, catalogue: str | Path | None =
     chosen = home or os.environ.get("THIDUA_HOME") or _default_home()
     tables = catalogue or os.environ.get("THIDUA_CATALOGUE") or DATA
     folder = unicodedata.normalize("NFC", os.environ.get("THIDUA_FEEDBACK_FOLDER", FEEDBACK_FOLDER))
-    return Settings(Path(chosen).expanduser().resolve(), Path(tables).expanduser().resolve(), folder)
+    runner = os.environ.get(VARIABLE, "").strip() or THREADS
+    return Settings(Path(chosen).expanduser().resolve(), Path(tables).expanduser().resolve(), folder, runner)
 
 
 def _default_home() -> Path:

@@ -26,6 +26,8 @@ ROOMS = tuple(MAY_IMPORT)
 # Where a library may be imported: rooms, or patterns of paths. A library that is not named here has no place yet.
 HOMES = {
     "prefect": ["flows/*"],
+    "prefect_dask": ["flows/*"],
+    "distributed": ["flows/*"],  # Dask's scheduler and workers; comes with prefect-dask
     "click": ["flows/*"],
     "httpx": ["flows/*"],
     "filelock": ["flows/*"],
