@@ -35,11 +35,16 @@ _SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 
 @dataclass(frozen=True)
 class ChannelSettings:
-    """The channels of an office, whom to call (by the unit's name as written), and the names of all units in it."""
+    """The channels of an office, whom to call (by the unit's name as written), and the names of all units in it.
+
+    Alarms go by mail to `alarm_recipients`, through the channels named in `alarm_channels` or, without names, all.
+    """
 
     channels: tuple[Channel, ...] = ()
     contacts: Mapping[str, str] | None = None
     recipients: Mapping[str, tuple[str, ...]] | None = None
+    alarm_recipients: tuple[str, ...] = ()
+    alarm_channels: tuple[str, ...] = ()
 
     def needs_server(self) -> bool:
         """Whether a secret lies in a block, which lives on the home's Prefect server."""
@@ -60,11 +65,13 @@ def read_channels(file: Path) -> ChannelSettings:
     """The channels of a settings file. Raises ChannelSettingsError, whose message quotes no value of the file."""
     content = read_toml(file, ChannelSettingsError)
     for key, part in content.items():
-        if key not in ("channels", "recipients", "contacts", "limits"):
+        if key not in ("channels", "recipients", "contacts", "limits", "alarms"):
             raise _wrong(file, "", key)
         if not isinstance(part, dict):
             raise ChannelSettingsError(f"tệp “{file}”: phần [{key}] phải là bảng")
-    recipients = {name: _read_addresses(file, name, row) for name, row in content.get("recipients", {}).items()}
+    recipients = {
+        name: _read_addresses(file, "recipients", name, row) for name, row in content.get("recipients", {}).items()
+    }
     contacts = content.get("contacts", {})
     for name, text in contacts.items():
         if not isinstance(text, str):
@@ -73,7 +80,7 @@ def read_channels(file: Path) -> ChannelSettings:
     channels = tuple(
         _read_channel(file, name, row, recipients, limits) for name, row in content.get("channels", {}).items()
     )
-    return ChannelSettings(channels, contacts, recipients)
+    return ChannelSettings(channels, contacts, recipients, *_read_alarms(file, content.get("alarms", {}), channels))
 
 
 def match_units(
@@ -94,11 +101,28 @@ def match_units(
     return replace(settings, channels=channels, recipients=recipients), contacts, [n for n in names if not unit_of(n)]
 
 
-def _read_addresses(file: Path, name: str, row: Any) -> tuple[str, ...]:
+def _read_addresses(file: Path, part: str, name: str, row: Any) -> tuple[str, ...]:
     rows = [row] if isinstance(row, str) else row
     if not isinstance(rows, list) or not all(isinstance(a, str) and _ADDRESS.fullmatch(a) for a in rows):
-        raise ChannelSettingsError(f"tệp “{file}”, phần [recipients], “{name}”: phải là địa chỉ thư điện tử")
+        raise ChannelSettingsError(f"tệp “{file}”, phần [{part}], “{name}”: phải là địa chỉ thư điện tử")
     return tuple(rows)
+
+
+def _read_alarms(
+    file: Path, row: dict[str, Any], channels: tuple[Channel, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    for key in row:
+        if key not in ("recipients", "channels"):
+            raise _wrong(file, "alarms", key)
+    recipients = _read_addresses(file, "alarms", "recipients", row.get("recipients", []))
+    names = row.get("channels", [])
+    names = [names] if isinstance(names, str) else names
+    known = {channel.name for channel in channels}
+    if not isinstance(names, list) or not all(isinstance(name, str) and name in known for name in names):
+        raise ChannelSettingsError(f"tệp “{file}”, phần [alarms], “channels”: phải là tên các kênh khai trong tệp")
+    if not recipients and any(isinstance(c, MailChannel) and c.name in names for c in channels):
+        raise ChannelSettingsError(f"tệp “{file}”, phần [alarms]: cảnh báo qua thư thì phải có “recipients”")
+    return recipients, tuple(names)
 
 
 def _read_limits(file: Path, row: dict[str, Any]) -> Limits:

@@ -9,7 +9,7 @@ import sys
 import click
 
 from catalogue import CatalogueError
-from flows import ruling_commands, run_commands, status_commands
+from flows import ruling_commands, run_commands, status_commands, watch_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.settings import keep_silent
 
@@ -17,6 +17,7 @@ COMMANDS = (
     *run_commands.COMMANDS,
     *status_commands.COMMANDS,
     *ruling_commands.COMMANDS,
+    *watch_commands.COMMANDS,
 )
 
 

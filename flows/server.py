@@ -53,6 +53,7 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
         "no_proxy": loopback,
         "PREFECT_HOME": str(settings.prefect_home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # by which a run whose process is gone is found out
     }
     if server is not None:
         variables["PREFECT_API_URL"] = server.api

@@ -1,0 +1,146 @@
+"""What trouble was told to whom: a record that a kill can cut short, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+AGAIN_AFTER = dt.timedelta(days=1)
+MOST_UNKNOWN = 2
+OVER = "over"
+
+Event = Literal["begun", "sent", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One trouble from the look that first saw it to the look that no longer did."""
+
+    episode_id: str
+    key: str
+    text: str
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be said of an episode: that it began ("0"), that it still stands ("1", …), that it is over."""
+
+    episode: Episode
+    number: str
+
+    @property
+    def notice_id(self) -> str:
+        return f"{self.episode.episode_id}#{self.number}"
+
+
+@dataclass(slots=True)
+class _Told:
+    sent_at: dt.datetime | None = None
+    begun_at: dt.datetime | None = None
+    unknown: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self.sent_at is not None or self.unknown >= MOST_UNKNOWN
+
+
+class AlarmRecord:
+    """The record of a home: a line per event, each safe on the disk before the next thing is done.
+
+    A sending is noted before it is made and again when its end is known. One without an end is one that a kill cut
+    short: it is made once more, and then counts as told.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._episodes: dict[str, Episode] = {}
+        self._told: dict[tuple[str, str, str], _Told] = {}
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            content = b""
+        self._is_whole = not content or content.endswith(b"\n")
+        for line in content.splitlines():
+            try:
+                self._note(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                continue  # cut short by a kill
+
+    def open_episodes(self) -> dict[str, Episode]:
+        """The troubles that stand, by their key."""
+        return {e.key: e for e in self._episodes.values() if e.closed_at is None}
+
+    def open(self, key: str, text: str, at: dt.datetime) -> Episode:
+        """Notes that a trouble has begun."""
+        episode_id = f"{key}@{at.isoformat(timespec='seconds')}"
+        self._add([{"event": "opened", "episode": episode_id, "alarm": key, "text": text, "at": _text(at)}])
+        return self._episodes[episode_id]
+
+    def close(self, episode: Episode, at: dt.datetime) -> None:
+        """Notes that a trouble is over."""
+        self._add([{"event": "closed", "episode": episode.episode_id, "at": _text(at)}])
+
+    def find_due(self, channel: str, now: dt.datetime) -> list[Notice]:
+        """What is to be said through a channel now: each new trouble, a standing one daily, the end of a told one."""
+        found = []
+        for episode in self._episodes.values():
+            number = self._next_number(episode, channel, now)
+            if number is not None:
+                found.append(Notice(episode, number))
+        return found
+
+    def _next_number(self, episode: Episode, channel: str, now: dt.datetime) -> str | None:
+        count = 0
+        last: dt.datetime | None = None
+        while (told := self._told.get((episode.episode_id, str(count), channel))) is not None and told.is_done:
+            last = told.sent_at or told.begun_at
+            count += 1
+        if episode.closed_at is not None:
+            over = self._told.get((episode.episode_id, OVER, channel))
+            was_told = count > 0 or (told is not None and told.unknown > 0)
+            return OVER if was_told and not (over is not None and over.is_done) else None
+        return str(count) if last is None or now - last >= AGAIN_AFTER else None
+
+    def add(self, notices: Iterable[Notice], channel: str, event: Event, at: dt.datetime, detail: str = "") -> None:
+        """Appends an event of several notices that went as one message; it is on the disk when this returns."""
+        row = {"event": event, "channel": channel, "at": _text(at), **({"detail": detail} if detail else {})}
+        self._add([{**row, "episode": n.episode.episode_id, "notice": n.number} for n in notices])
+
+    def _add(self, rows: list[dict[str, Any]]) -> None:
+        lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab") as file:
+            file.write(lines if self._is_whole else b"\n" + lines)
+            file.flush()
+            os.fsync(file.fileno())
+        self._is_whole = True
+        for row in rows:
+            self._note(row)
+
+    def _note(self, row: dict[str, Any]) -> None:
+        episode_id, event = row["episode"], row["event"]
+        at = dt.datetime.fromisoformat(row["at"])
+        if event == "opened":
+            self._episodes[episode_id] = Episode(episode_id, row["alarm"], row["text"], at)
+        elif event == "closed":
+            old = self._episodes[episode_id]
+            self._episodes[episode_id] = Episode(old.episode_id, old.key, old.text, old.opened_at, at)
+        elif event in ("begun", "sent", "failed"):
+            told = self._told.setdefault((episode_id, row["notice"], row["channel"]), _Told())
+            if event == "begun":
+                told.unknown += 1
+                told.begun_at = at
+            else:
+                told.unknown = max(0, told.unknown - 1)
+                told.sent_at = at if event == "sent" else told.sent_at
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="seconds")
