@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
@@ -22,10 +22,16 @@ from flows.outcome import Outcome
 from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
+from flows.standings import find_standing, is_overtaken, is_seal_due
 from transforms.comparison import half_before, same_half_before
 from transforms.observation import Reading, Ruling, Submission
+from transforms.operation import follow_closing
 from transforms.versions import reader_version
 from warehouse import Assessment, Warehouse
+
+if TYPE_CHECKING:
+    from flows.sealing import Sealed
+    from publications import Standing
 
 Files = list[tuple[Path, str]]
 PROGRESS = logging.getLogger("thidua.progress")
@@ -40,11 +46,12 @@ def collect(
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period_code, root, now, shares_file)
         with run:
-            _collect(run)
+            carry_out(run)
         return run.outcome()
 
 
-def _collect(run: PeriodRun) -> None:
+def carry_out(run: PeriodRun) -> None:
+    """All steps of a run, one after the other."""
     run.gather()
     if not run.is_judged:
         to_read = run.plan()
@@ -108,6 +115,7 @@ class PeriodRun:
         self.is_judged = False
         self._pool: ReadingPool | None = None
         self.delivered: list[Delivered] = []
+        self.sealed: Sealed | None = None
 
     def __enter__(self) -> PeriodRun:
         return self
@@ -127,6 +135,9 @@ class PeriodRun:
 
     def gather(self) -> None:
         """Takes all files of all units into the archive, and sees whether this very state is judged already."""
+        PROGRESS.info("Đang gom tệp từ các thư mục")
+        for archive in (self.settings.archive, self.settings.sent):
+            folders.clear_half_written(archive)
         self.rulings = self.warehouse.rulings()
         own = find_own(self.settings, self.ledger.written())
         self.gathered = shares.gather(
@@ -216,14 +227,36 @@ class PeriodRun:
         self.warehouse.add_assessment(self.assessment)
 
     def is_published(self) -> bool:
-        """Whether what lies in the published folder is of this judgement, and whole."""
-        return publishing.is_published(self.settings, self.period_code, self.key)
+        """Whether what lies in the published folder is of this judgement, and whole, and nothing approved waits."""
+        return not self.is_seal_due() and publishing.is_published(
+            self.settings, self.period_code, self.key, self.standing
+        )
+
+    def is_seal_due(self) -> bool:
+        """Whether this very state was approved and is not sealed yet; tells where what was approved is no more."""
+        closing = follow_closing(self.warehouse.closings(self.period_code))
+        if is_overtaken(closing, self.marts):
+            PROGRESS.warning(
+                "Kỳ %s đã được duyệt nhưng số liệu hoặc phát hiện đã đổi trước khi niêm phong xong; xin duyệt lại: "
+                "thidua close %s",
+                self.period_code,
+                self.period_code,
+            )
+        return is_seal_due(closing, self.marts)
 
     def publish(self) -> None:
-        """Swaps the analysts' copy and writes the consolidated tables."""
+        """Seals what was approved, swaps the analysts' copy and writes the consolidated tables."""
+        if self.is_seal_due():
+            from flows.sealing import Sealing
+
+            of_run = self.gathered, self.rulings, self.marts
+            self.sealed = Sealing(self.settings, self.catalogue, self.warehouse, self.period_code, *of_run).seal()
+            self.__dict__.pop("standing", None)
         PROGRESS.info("Đang phát hành bảng tổng hợp")
         publishing.publish_warehouse(self.warehouse, self.settings)
-        publishing.publish_period(self.catalogue, self.settings, self.period_code, self.marts, self.key, self.now)
+        publishing.publish_period(
+            self.catalogue, self.settings, self.period_code, self.marts, self.key, self.now, self.standing
+        )
         self.publish_status()
 
     def publish_status(self) -> None:
@@ -261,6 +294,12 @@ class PeriodRun:
             self.settings.published_period(self.period_code),
             [(d.file.place, d.file.province_id, d.reason, d.is_new) for d in self.delivered],
         )
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Whether the tables are a draft, final, or changed since they were sealed."""
+        events = self.warehouse.closings(self.period_code)
+        return find_standing(self.settings, self.period_code, events, self.marts)
 
     @cached_property
     def marts(self) -> dict[str, list[dict[str, Any]]]:

@@ -6,26 +6,32 @@ import datetime as dt
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from catalogue.model import Catalogue
 from flows.channel_settings import ChannelSettingsError, find_channels, match_units, read_channels
+from flows.seal_contents import TABLES
+from flows.seal_folder import SealError, seal_path, verify
 from flows.settings import Settings
 from warehouse import Warehouse, query
+
+if TYPE_CHECKING:
+    from publications import Standing
 
 NOTE = ".published.json"
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PROGRESS = logging.getLogger("thidua.progress")
 
 
-def is_published(settings: Settings, period_code: str, key: str) -> bool:
-    """Whether the tables and the published copy of a period are of the judgement named by `key`, and all there."""
+def is_published(settings: Settings, period_code: str, key: str, standing: Standing) -> bool:
+    """Whether the tables and the published copy of a period are of the judgement named by `key`, and all there, and
+    say rightly whether they are a draft."""
     folder = settings.published_period(period_code)
     try:
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
         sizes = {name: (folder / name).stat().st_size for name, _ in note["files"]}
-        complete = note["input_key"] == key and sizes == dict(note["files"])
+        complete = (note["input_key"], note["standing"]) == (key, standing.mark) and sizes == dict(note["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return bool(complete) and key in published_keys(settings)
@@ -53,22 +59,47 @@ def publish_period(
     marts: dict[str, list[dict[str, Any]]],
     key: str,
     made_at: dt.datetime,
+    standing: Standing,
 ) -> tuple[Path, ...]:
-    """Writes the consolidated tables of a period, and last the note that makes them count as published."""
-    from publications import publish_tables
+    """Writes the consolidated tables of a period, and last the note that makes them count as published.
+
+    Final tables are those of the seal, byte for byte; where the seal is lost or damaged they are drawn again.
+    """
+    from publications import publish_tables, republish_tables
 
     folder = settings.published_period(period_code)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / NOTE).unlink(missing_ok=True)
-    files = publish_tables(catalogue, period_code, marts, folder, made_at)
+    sealed = _sealed_tables(settings, period_code, standing)
+    if sealed is not None:
+        files = republish_tables(sealed, folder)
+    else:
+        of_moment = standing.approved_at if standing.is_final and standing.approved_at else made_at
+        files = publish_tables(catalogue, period_code, marts, folder, of_moment, standing)
     note = {
         "input_key": key,
+        "standing": standing.mark,
         "files": [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in files],
     }
     temporary = folder / f"{NOTE}.tmp"
     temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
     temporary.replace(folder / NOTE)
     return files
+
+
+def _sealed_tables(settings: Settings, period_code: str, standing: Standing) -> Path | None:
+    """The tables of the seal that is in force, where it is whole."""
+    if not standing.is_final or standing.seal_no is None:
+        return None
+    folder = seal_path(settings, period_code, standing.seal_no)
+    try:
+        faults = [fault for fault in verify(folder) if fault.path.startswith(TABLES)]
+    except (SealError, OSError) as error:
+        PROGRESS.warning("Không lấy được bảng từ bản niêm phong số %d, vẽ lại: %s", standing.seal_no, error)
+        return None
+    if faults:
+        PROGRESS.warning("Bản niêm phong số %d đã bị sửa, vẽ lại bảng: %s", standing.seal_no, faults[0].path)
+    return None if faults else folder / TABLES
 
 
 def publish_status(

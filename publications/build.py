@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.model import Catalogue, Indicator
+from publications.difference_table import build_difference_table
 from publications.figures import Figures, index_marts
 from publications.indicator_table import build_indicator_table
 from publications.province_table import build_province_table
+from publications.standing import DRAFTED, Standing
 from publications.status_tables import build_finding_table, build_submission_table
 from publications.tables import PublishedTable
 
@@ -23,8 +25,8 @@ def build_tables(
     return draw_tables(index_marts(catalogue, period_code, marts))
 
 
-def draw_tables(figures: Figures) -> tuple[PublishedTable, ...]:
-    """The tables of marts that are already indexed."""
+def draw_tables(figures: Figures, standing: Standing = DRAFTED) -> tuple[PublishedTable, ...]:
+    """The tables of marts that are already indexed; after a correction of what was sealed also what differs."""
     catalogue = figures.catalogue
     if figures.period_code not in catalogue.calendar:
         raise KeyError(figures.period_code)
@@ -37,4 +39,6 @@ def draw_tables(figures: Figures) -> tuple[PublishedTable, ...]:
         if indicators:
             build = build_province_table if table.layout == "provinces" else build_indicator_table
             drawn.append(build(figures, table, indicators))
+    if standing.is_draft and standing.differences:
+        drawn.append(build_difference_table(figures, standing))
     return (*drawn, build_submission_table(figures), build_finding_table(figures))

@@ -11,12 +11,12 @@ from catalogue.model import Catalogue, is_valid
 from publications.figures import Figures
 from publications.formats import GREY, HEADER_FILL, LINK, FormatBook
 from publications.printing import set_up_page
+from publications.standing import Standing
 from publications.tables import SEVERITIES, PublishedTable
 from publications.wording import format_time
 from transforms.numbers_vi import format_date, format_number
 
 TITLE = "BẢNG TỔNG HỢP SỐ LIỆU THI ĐUA"
-DRAFT = "DỰ THẢO"
 ASSUMED = " (giả định)"
 
 
@@ -27,7 +27,7 @@ def cluster_name(catalogue: Catalogue, period_code: str) -> str:
 
 
 def write_cover(
-    sheet: Any, formats: FormatBook, figures: Figures, made_at: dt.datetime, is_draft: bool, contents_sheet: str
+    sheet: Any, formats: FormatBook, figures: Figures, made_at: dt.datetime, standing: Standing, contents_sheet: str
 ) -> None:
     """Whose figures these are, of what period, made when, and how far they can be trusted."""
     entry = figures.catalogue.calendar[figures.period_code]
@@ -40,15 +40,16 @@ def write_cover(
         (4, TITLE, {"font_size": 22, "bold": True}, 36),
         (5, entry.name, {"font_size": 16}, 26),
     ]
-    if is_draft:
-        lines.append((7, DRAFT, {"font_size": 18, "bold": True, "font_color": "#C00000"}, 28))
+    if standing.is_draft:
+        size = 18 if standing.seal_no is None else 14
+        lines.append((7, standing.headline, {"font_size": size, "bold": True, "font_color": "#C00000"}, 28))
     for row, text, properties, height in lines:
         sheet.merge_range(row, 1, row, 2, text, formats.get(align="center", **properties))
         sheet.set_row(row, height)
     label = formats.bordered(font_size=12, bg_color=HEADER_FILL, indent=1)
     value = formats.bordered(font_size=12, text_wrap=True, indent=1)
     row = 9
-    for name, text in _cover_facts(figures, made_at):
+    for name, text in _cover_facts(figures, made_at, standing):
         sheet.write_string(row, 1, name, label)
         sheet.write_string(row, 2, text, value)
         sheet.set_row(row, 21 if len(text) < 62 else 38)
@@ -57,7 +58,7 @@ def write_cover(
     set_up_page(sheet, row + 1, 3)
 
 
-def _cover_facts(figures: Figures, made_at: dt.datetime) -> list[tuple[str, str]]:
+def _cover_facts(figures: Figures, made_at: dt.datetime, standing: Standing) -> list[tuple[str, str]]:
     catalogue, period_code = figures.catalogue, figures.period_code
     entry = catalogue.calendar[period_code]
     chair = catalogue.chair_of(period_code)
@@ -76,6 +77,7 @@ def _cover_facts(figures: Figures, made_at: dt.datetime) -> list[tuple[str, str]
         ("Hạn gửi báo cáo", format_date(entry.due_on) + (ASSUMED if entry.is_assumed else "")),
         ("Số tỉnh đã gửi báo cáo", submitted),
         *found,
+        *standing.facts(),
         ("Lập lúc", format_time(made_at)),
         ("Danh mục chỉ tiêu", f"bản {catalogue.content_hash[:12]}"),
     ]

@@ -8,6 +8,7 @@ from catalogue.model import CalendarEntry, is_valid
 from publications.figures import Figures
 from publications.formats import DISPUTED_FILL, FormatBook, lines_needed
 from publications.printing import set_up_page
+from publications.standing import Standing, noted_findings
 from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
 from publications.wording import join_names, one_line
 from transforms.numbers_vi import format_date
@@ -51,7 +52,9 @@ CONVENTIONS = {
 }
 
 
-def write_notes(sheet: Any, formats: FormatBook, figures: Figures, contents_sheet: str, footer: str) -> None:
+def write_notes(
+    sheet: Any, formats: FormatBook, figures: Figures, standing: Standing, contents_sheet: str, footer: str
+) -> None:
     """All notes that hold for every table of the period."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
@@ -60,7 +63,7 @@ def write_notes(sheet: Any, formats: FormatBook, figures: Figures, contents_shee
     sheet.write_url(1, 0, f"internal:'{contents_sheet}'!A1", formats.link(9), "← Mục lục")
     styles: dict[str, dict[str, Any]] = {ESTIMATED: {"italic": True}, DISPUTED: {"bg_color": DISPUTED_FILL}}
     row = 3
-    for name, text in {**SIGNS, **CONVENTIONS, **_period_notes(figures)}.items():
+    for name, text in {**SIGNS, **CONVENTIONS, **_period_notes(figures), **_approval_notes(figures, standing)}.items():
         style = formats.bordered(bold=True, valign="top", text_wrap=True, indent=1, **styles.get(name, {}))
         sheet.write_string(row, 0, name, style)
         sheet.write_string(row, 1, text, formats.bordered(text_wrap=True, valign="top", indent=1))
@@ -96,6 +99,18 @@ def _period_notes(figures: Figures) -> dict[str, str]:
         ]
         notes["Quy tắc được miễn"] = f"{'; '.join(items)}."
     return notes
+
+
+def _approval_notes(figures: Figures, standing: Standing) -> dict[str, str]:
+    """What was approved although it stood open; one row for each, so that a long list stays readable."""
+    if not (standing.is_final and standing.is_noted):
+        return {}
+    noted = noted_findings(figures)
+    head = (
+        f"Số liệu được duyệt khi còn {len(noted)} phát hiện chưa khép lại; người duyệt đã biết và ghi nhận các phát "
+        f"hiện dưới đây. Lý do: {one_line(standing.reason) or 'không ghi'}"
+    )
+    return {"Duyệt kèm ghi chú": head, **{f"Ghi nhận {n}": text for n, text in enumerate(noted, start=1)}}
 
 
 def _statistics_window(entry: CalendarEntry) -> str:

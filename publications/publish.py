@@ -12,6 +12,7 @@ from catalogue.model import Catalogue
 from publications.build import draw_tables
 from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
+from publications.standing import DRAFTED, Standing
 from publications.status_page import STATUS_PAGE, render_status_page
 from publications.workbook import render_workbook
 
@@ -25,19 +26,29 @@ def publish_tables(
     marts: dict[str, list[dict[str, Any]]],
     folder: Path,
     made_at: dt.datetime,
-    is_draft: bool = True,
+    standing: Standing = DRAFTED,
 ) -> tuple[Path, ...]:
     """Writes all tables of a period under a folder and returns the files; readers never see half a file.
 
-    `made_at` carries a zone. Equal input gives equal bytes. CSV and Parquet files of tables that are no longer
-    drawn are removed. Nothing is put in place unless everything could be written; OSError where it cannot be.
+    `made_at` carries a zone; `standing` says whether they are a draft. Equal input gives equal bytes. CSV and Parquet
+    files of tables that are no longer drawn are removed. Nothing is put in place unless everything could be written;
+    OSError where it cannot be.
     """
     figures = index_marts(catalogue, period_code, marts)
-    tables = draw_tables(figures)
-    contents = {folder / WORKBOOK: render_workbook(figures, tables, made_at, is_draft)}
+    tables = draw_tables(figures, standing)
+    contents = {folder / WORKBOOK: render_workbook(figures, tables, made_at, standing)}
     for table in tables:
         contents[folder / "csv" / f"{table.table_code}.csv"] = render_csv(table)
         contents[folder / "parquet" / f"{table.table_code}.parquet"] = render_parquet(table)
+    _put_in_place(contents)
+    _remove_stale(folder, set(contents))
+    return tuple(contents)
+
+
+def republish_tables(source: Path, folder: Path) -> tuple[Path, ...]:
+    """Puts tables that were made once, and lie in another folder, in place byte for byte; returns the files."""
+    names = (path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file())
+    contents = {folder / name: (source / name).read_bytes() for name in names}
     _put_in_place(contents)
     _remove_stale(folder, set(contents))
     return tuple(contents)

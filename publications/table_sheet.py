@@ -117,7 +117,7 @@ class TableSheet:
         widest = []
         for place, column in self.shown:
             marks = {_mark(row[place]) for row in rows} if column.kind in ("number", "rank") else {""}
-            widest.append(max(marks, key=len, default=""))
+            widest.append(max(marks, key=lambda mark: (len(mark), mark), default=""))  # equal bytes in every process
         return widest
 
     def _write_rows(self) -> int:

@@ -11,8 +11,9 @@ import xlsxwriter
 
 from publications.figures import Figures
 from publications.formats import FONT, FormatBook
-from publications.front_sheets import DRAFT, TITLE, cluster_name, write_contents, write_cover
+from publications.front_sheets import TITLE, cluster_name, write_contents, write_cover
 from publications.notes_sheet import write_notes
+from publications.standing import Standing
 from publications.table_sheet import TableSheet
 from publications.tables import PublishedTable
 
@@ -20,7 +21,9 @@ COVER, CONTENTS, NOTES = "bia", "muc-luc", "ghi-chu"
 _NOT_SAFE = re.compile(r"[^0-9A-Za-z _-]+")
 
 
-def render_workbook(figures: Figures, tables: Sequence[PublishedTable], made_at: dt.datetime, is_draft: bool) -> bytes:
+def render_workbook(
+    figures: Figures, tables: Sequence[PublishedTable], made_at: dt.datetime, standing: Standing
+) -> bytes:
     """The bytes of the workbook; equal input gives equal bytes."""
     period = figures.catalogue.calendar[figures.period_code].name
     subtitle = f"{cluster_name(figures.catalogue, figures.period_code)} – {period}"
@@ -33,11 +36,11 @@ def render_workbook(figures: Figures, tables: Sequence[PublishedTable], made_at:
         formats = FormatBook(workbook)
         front = [workbook.add_worksheet(name) for name in (COVER, CONTENTS, NOTES)]
         names = sheet_names((t.table_code for t in tables), taken=(COVER, CONTENTS, NOTES))
-        write_cover(front[0], formats, figures, made_at, is_draft, CONTENTS)
+        write_cover(front[0], formats, figures, made_at, standing, CONTENTS)
         write_contents(front[1], formats, tables, names, {"Bìa": COVER, "Ghi chú chung": NOTES})
-        write_notes(front[2], formats, figures, CONTENTS, _footer("Ghi chú chung", is_draft))
+        write_notes(front[2], formats, figures, standing, CONTENTS, _footer("Ghi chú chung", standing))
         for number, (table, name) in enumerate(zip(tables, names, strict=True), start=1):
-            footer = _footer(f"{number}. {table.title}", is_draft)
+            footer = _footer(f"{number}. {table.title}", standing)
             TableSheet(workbook.add_worksheet(name), formats, table).write(number, subtitle, CONTENTS, footer)
     return out.getvalue()
 
@@ -57,10 +60,10 @@ def sheet_names(codes: Iterable[str], taken: Iterable[str]) -> list[str]:
     return names
 
 
-def _footer(title: str, is_draft: bool) -> str:
+def _footer(title: str, standing: Standing) -> str:
     """A page footer within the 255 characters that a workbook allows.
 
     The space after a font size keeps a number that follows from being read as part of it.
     """
     text = title[:100].replace("&", "&&")
-    return f'&L&"{FONT},Italic"&9 {text}&C&9 {DRAFT if is_draft else ""}&R&9 Trang &P/&N'
+    return f'&L&"{FONT},Italic"&9 {text}&C&9 {standing.headline}&R&9 Trang &P/&N'

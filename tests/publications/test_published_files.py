@@ -16,6 +16,7 @@ from half_year_marts import MADE_AT, PERIOD, Marts, empty_marts, finding, read_f
 
 from catalogue import Catalogue
 from publications import build_tables, publish_tables
+from publications.standing import Standing
 from publications.flat_files import exact_text, harmless, render_csv, render_parquet
 from publications.formats import footnote_marks, number_format
 from publications.table_sheet import HEADER_ROW, MOST_ROWS
@@ -161,7 +162,7 @@ def test_the_cover_says_whose_what_and_how_far(catalogue: Catalogue, marts: Mart
     assert said[said.index("Phát hiện: Phải sửa") + 1] == "1"
     assert said[said.index("Lập lúc") + 1] == "08 giờ 05 phút, ngày 06/7/2021"
     assert said[said.index("Hạn gửi báo cáo") + 1] == "05/7/2021 (giả định)"
-    final = publish_tables(catalogue, PERIOD, marts, tmp_path, MADE_AT, is_draft=False)[0]
+    final = publish_tables(catalogue, PERIOD, marts, tmp_path, MADE_AT, standing=Standing(1, is_final=True))[0]
     book = openpyxl.load_workbook(final)
     texts = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
     assert "DỰ THẢO" not in texts
