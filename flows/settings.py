@@ -83,6 +83,11 @@ class Settings:
         return self.home / "alarms"
 
     @property
+    def states(self) -> Path:
+        """What the last run of each period saw, to tell what the next one finds changed."""
+        return self.home / "states"
+
+    @property
     def returns(self) -> Path:
         """Where the provinces' folders lie when nothing else is said."""
         return self.home / "returns"

@@ -30,7 +30,8 @@ class Progress:
     """One province's return of a period. Moments carry a zone; days are those of Việt Nam.
 
     `is_on_time` and `late_days` are None where collecting began after the due date, or the return has not come and is
-    not due yet. `findings` are the open ones, gravest first; `blanks` the labels of required figures left blank.
+    not due yet. `findings` are the open ones, gravest first; `waiting_count` of them were explained, and the office has
+    not decided; `blanks` are the labels of required figures left blank.
     """
 
     province_id: str
@@ -53,6 +54,7 @@ class Progress:
     findings: tuple[Row, ...]
     blanks: tuple[str, ...]
     sent_by: str = ""
+    waiting_count: int = 0
 
     @property
     def state(self) -> State:
@@ -62,6 +64,13 @@ class Progress:
         if not self.has_figures:
             return "empty"
         return "critical" if self.critical_count else "warning" if self.warning_count else "clean"
+
+    @property
+    def words(self) -> str:
+        """The state in words, with how much is to be mended or looked at."""
+        if self.state == "critical":
+            return f"Phải sửa {self.critical_count} chỗ"
+        return f"Cần xem lại {self.warning_count} chỗ" if self.state == "warning" else STATES[self.state]
 
     @property
     def is_complete(self) -> bool:
@@ -183,10 +192,17 @@ def _progress(
         findings=tuple(sorted(found, key=lambda f: (_GRAVITY.get(f["severity"], 3), f["position"]))),
         blanks=tuple(f["indicator_name"] for f in figures if f["is_required"] and f["status"] == "blank"),
         sent_by=sender.name if sender is not None else "",
+        waiting_count=sum(is_waiting(f) for f in found),
     )
 
 
 _GRAVITY = {"critical": 0, "warning": 1, "info": 2}
+
+
+def is_waiting(row: Row) -> bool:
+    """Whether an open finding was explained and nothing is decided about these words."""
+    is_open = (row.get("status") or "open") == "open"
+    return bool(is_open and row.get("explanation") and not row.get("refusal"))
 
 
 def _is_figure(row: Row) -> bool:

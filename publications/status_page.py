@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from catalogue.model import Catalogue
 from publications.figures import Marts
+from publications.page_frame import end_with_line, page_template
 from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
 from publications.wording import join_names, legal_text, local_time, one_line
 from transforms.numbers_vi import format_date
 
 STATUS_PAGE = "tinh-hinh.html"
 SHOWN = 6
-_TEMPLATES = Path(__file__).parent / "templates"
 _URGENT = {"missing": 0, "refused": 1, "empty": 2, "critical": 3, "warning": 4}
 _RED = ("missing", "refused", "critical")
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    """The page's frame; whatever is put into it is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
-    )
-    return environment.get_template(STATUS_PAGE)
 
 
 def render_status_page(
@@ -46,8 +33,7 @@ def render_status_page(
     entry = catalogue.calendar[period_code]
     several = find_progress(catalogue, period_code, marts, on)
     known = {unit: legal_text(text) for unit, text in (contacts or {}).items()}
-    urgent = sorted((p for p in several if p.state in _URGENT), key=_urgency)
-    text = _template().render(
+    text = page_template(STATUS_PAGE).render(
         office=catalogue.form.organisation,
         title=f"Tình hình gửi báo cáo thi đua {entry.name}",
         due=format_date(entry.due_on),
@@ -56,16 +42,26 @@ def render_status_page(
         on=f"ngày {format_date(on)}",
         rates=_rate_tiles(find_rates(several)),
         rows=[_table_row(p, known) for p in several],
-        calls=[_call(p, known) for p in urgent],
+        calls=[_call(p, known) for p in provinces_to_call(several)],
         has_contacts=any(p.province_id in known for p in several),
     )
-    return text if text.endswith("\n") else text + "\n"
+    return end_with_line(text)
+
+
+def provinces_to_call(several: Iterable[Progress]) -> list[Progress]:
+    """The provinces of which something is still wanted, most urgent first."""
+    return sorted((p for p in several if p.state in _URGENT), key=_urgency)
 
 
 def say_distance(due_on: dt.date, on: dt.date) -> str:
     """How far a day lies from the due date, in words."""
     days = (due_on - on).days
     return f"còn {days} ngày" if days > 0 else "đến hạn hôm nay" if not days else f"đã qua hạn {-days} ngày"
+
+
+def say_waiting(progress: Progress) -> str:
+    """That explanations wait for the office's decision; nothing where none do."""
+    return f"{progress.waiting_count} giải trình chờ quyết định" if progress.waiting_count else ""
 
 
 def say_punctuality(progress: Progress) -> str:
@@ -105,6 +101,7 @@ def _table_row(progress: Progress, contacts: Mapping[str, str]) -> dict[str, Any
         "name": progress.name,
         "state": progress.state,
         "state_name": STATES[progress.state],
+        "waiting": say_waiting(progress),
         "first": _moment(progress.first_received_at),
         "punctuality": say_punctuality(progress),
         "is_late": bool(progress.late_days),
