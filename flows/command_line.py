@@ -9,12 +9,13 @@ import sys
 import click
 
 from catalogue import CatalogueError
-from flows import ruling_commands, run_commands, status_commands, watch_commands
+from flows import ruling_commands, run_commands, service_commands, status_commands, watch_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.settings import keep_silent
 
 COMMANDS = (
     *run_commands.COMMANDS,
+    *service_commands.COMMANDS,
     *status_commands.COMMANDS,
     *ruling_commands.COMMANDS,
     *watch_commands.COMMANDS,

@@ -1,4 +1,4 @@
-"""The commands that collect, check and look: run, check, template, shares, sql, up, down."""
+"""The commands that collect, check and look: run, check, template, shares, sql."""
 
 from __future__ import annotations
 
@@ -68,7 +68,13 @@ def run(
         str(shares_file) if shares_file is not None else None,
         not no_answers,
     )
-    print_outcome(context.catalogue, outcome, context.settings, running.page if was_up or keep_server else "")
+    assert outcome is not None  # only a run without a period may have nothing to do
+    print_outcome(context.catalogue, outcome, context.settings)
+    if was_up or keep_server:
+        from flows.service_commands import print_page
+
+        print_page(running)
+        click.echo("Dừng bằng: thidua down")
     if strict and outcome.count("critical"):
         sys.exit(CRITICAL_STANDS)
 
@@ -146,30 +152,4 @@ def sql(statement: str, home: str | None, catalogue: str | None) -> None:
         refuse(problem)
 
 
-@click.command()
-@home_options
-def up(home: str | None, catalogue: str | None) -> None:
-    """Khởi động máy chủ Prefect trên máy này."""
-    context = Context(home, catalogue)
-    from flows import server
-
-    context.settings.home.mkdir(parents=True, exist_ok=True)
-    running = server.start_server(context.settings, tell)
-    click.echo(f"Trang Prefect: {running.page}")
-    click.echo(f"Tên và mật khẩu khi trang hỏi: {running.auth}")
-    click.echo("Dừng bằng: thidua down")
-
-
-@click.command()
-@home_options
-def down(home: str | None, catalogue: str | None) -> None:
-    """Dừng máy chủ Prefect của nhà này."""
-    context = Context(home, catalogue)
-    from flows import server
-
-    click.echo(
-        "Đã dừng máy chủ Prefect." if server.stop_server(context.settings) else "Không có máy chủ nào đang chạy."
-    )
-
-
-COMMANDS = (run, check, template, look_at_shares, sql, up, down)
+COMMANDS = (run, check, template, look_at_shares, sql)

@@ -29,15 +29,20 @@ class ServerError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, as noted in server.json; `auth` is the name and password that its page asks for."""
+    """A running server, as noted in server.json; `auth` is the name and password that its page asks for.
+
+    `host` is the address by which this machine reaches it, `shown` the page's address for others, where it differs.
+    """
 
     port: int
     pid: int
     auth: str = ""
+    host: str = "127.0.0.1"
+    shown: str = ""
 
     @property
     def page(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def api(self) -> str:
@@ -57,7 +62,7 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
     }
     if server is not None:
         variables["PREFECT_API_URL"] = server.api
-        variables["PREFECT_UI_API_URL"] = server.api
+        variables["PREFECT_UI_API_URL"] = f"{server.shown or server.page}/api"
         if server.auth:
             variables["PREFECT_API_AUTH_STRING"] = server.auth
             variables["PREFECT_SERVER_API_AUTH_STRING"] = server.auth
@@ -65,9 +70,16 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
 
 
 def find_auth(settings: Settings) -> str:
-    """The name and password, joined by a colon, of the home's server: the environment's, else made once and kept."""
-    given = os.environ.get("PREFECT_SERVER_API_AUTH_STRING")
-    if given:
+    """The name and password, joined by a colon, of the home's server.
+
+    The environment's, else the content of the file that THIDUA_AUTH_FILE names, else made once and kept. Raises
+    ServerError where what is given is no name and password.
+    """
+    named = os.environ.get("THIDUA_AUTH_FILE")
+    given = os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or (Path(named).read_text().strip() if named else "")
+    if given or named:
+        if not all(given.partition(":")):
+            raise ServerError(f"{named or 'PREFECT_SERVER_API_AUTH_STRING'} phải là một dòng “tên:mật khẩu”")
         return given
     file = settings.prefect_home / "dang-nhap.txt"
     with suppress(OSError):
@@ -98,7 +110,7 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
         return found
     stop_server(settings)
     settings.prefect_home.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = _find_port(settings)
     server = Server(port, 0, find_auth(settings))
     log = settings.prefect_home / "server.log"
     with log.open("ab") as output:
@@ -111,10 +123,7 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
             start_new_session=True,
         )
     server = replace(server, pid=process.pid)
-    temporary = settings.server_file.with_suffix(".tmp")
-    temporary.touch(0o600)
-    temporary.write_text(json.dumps(asdict(server)))
-    temporary.replace(settings.server_file)
+    note_server(settings, server)
     started = told = time.monotonic()
     while not _answers(server):
         now = time.monotonic()
@@ -128,6 +137,15 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
     return server
 
 
+def note_server(settings: Settings, server: Server) -> None:
+    """Writes server.json, which holds the password: for its owner only."""
+    temporary = settings.server_file.with_suffix(".tmp")
+    temporary.unlink(missing_ok=True)
+    temporary.touch(0o600)
+    temporary.write_text(json.dumps(asdict(server)))
+    temporary.replace(settings.server_file)
+
+
 def stop_server(settings: Settings) -> bool:
     """Stops the home's server with all that it started; True where one was running."""
     try:
@@ -136,9 +154,9 @@ def stop_server(settings: Settings) -> bool:
         with suppress(OSError):
             settings.server_file.unlink(missing_ok=True)
         return False
-    was_running = _is_ours(noted.pid)
+    was_running = is_ours(noted.pid)
     if was_running:
-        _end_group(noted.pid)
+        end_group(noted.pid)
     with suppress(OSError):  # a stale note is found out when it is read
         settings.server_file.unlink(missing_ok=True)
     return was_running
@@ -168,27 +186,39 @@ def _is_alive(pid: int) -> bool:
     return pid > 0 and Path(f"/proc/{pid}").exists() if Path("/proc").exists() else True
 
 
-def _is_ours(pid: int) -> bool:
+def is_ours(pid: int, word: bytes = b"prefect") -> bool:
+    """Whether a process is alive and carries a word in its command line; process ids are given out again."""
     try:
-        return b"prefect" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return word in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 
 
-def _end_group(pid: int) -> None:
-    for sign, seconds in ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)):
+def end_group(pid: int, patience: float = 15.0, word: bytes = b"prefect") -> None:
+    """Ends a process that carries a word in its command line, with its group: asked first, then killed."""
+    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, sign)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
-            if not _is_ours(pid):
+            if not is_ours(pid, word):
                 return
             time.sleep(0.1)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _find_port(settings: Settings) -> int:
+    """The port of the last time, so that a bookmark and a browser's password stay good; another where it is taken."""
+    file = settings.prefect_home / "port.txt"
+    wanted = 0
+    with suppress(OSError, ValueError):
+        wanted = int(file.read_text())
+    for port in (wanted, 0):
+        with socket.socket() as probe, suppress(OSError, OverflowError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            found = int(probe.getsockname()[1])
+            file.write_text(str(found))
+            return found
+    raise ServerError("máy không còn cổng nào trống ở 127.0.0.1")

@@ -33,7 +33,7 @@ def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, page: str) -> None:
+def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) -> None:
     """What a run made, where, and what needs attention."""
     entry = catalogue.calendar[outcome.period_code]
     click.echo(f"Kỳ {outcome.period_code} ({entry.name})")
@@ -52,8 +52,6 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings, pa
     click.echo(f"Bảng tổng hợp:  {settings.published_period(outcome.period_code) / 'bang-tong-hop.xlsx'}")
     click.echo(f"CSV, Parquet:   {settings.published_period(outcome.period_code)}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
-    if page:
-        click.echo(f"Trang Prefect:  {page}  (dừng bằng: thidua down)")
 
 
 def print_attention(outcome: Outcome) -> None:
