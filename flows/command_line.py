@@ -9,16 +9,30 @@ import sys
 import click
 
 from catalogue import CatalogueError
-from flows import ruling_commands, run_commands, service_commands, status_commands, watch_commands
+from flows import (
+    closing_commands,
+    deploy_commands,
+    ruling_commands,
+    run_commands,
+    seal_commands,
+    self_check_commands,
+    service_commands,
+    status_commands,
+    watch_commands,
+)
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.settings import keep_silent
 
 COMMANDS = (
     *run_commands.COMMANDS,
-    *service_commands.COMMANDS,
     *status_commands.COMMANDS,
     *ruling_commands.COMMANDS,
+    *closing_commands.COMMANDS,
+    *seal_commands.COMMANDS,
     *watch_commands.COMMANDS,
+    *deploy_commands.COMMANDS,
+    *self_check_commands.COMMANDS,
+    *service_commands.COMMANDS,
 )
 
 

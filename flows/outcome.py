@@ -136,6 +136,19 @@ def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
     return "\n".join(lines)
 
 
+def say_outcome(outcome: Outcome) -> str:
+    """What a run came to, in one line: what was new, and what is still to do."""
+    new = f"{len(outcome.new_files)} tệp mới" if outcome.new_files else "Không có gì mới"
+    if outcome.had_work and not outcome.new_files:
+        new = "Không có tệp mới, đã kiểm tra lại"
+    left = [
+        f"còn {len(outcome.missing)} tỉnh chưa gửi" if outcome.missing else "",
+        f"còn {outcome.count('critical')} chỗ phải sửa" if outcome.count("critical") else "",
+        f"{outcome.count('warning')} chỗ cần xem lại" if outcome.count("warning") else "",
+    ]
+    return "; ".join([new, *filter(None, left)]) + "."
+
+
 def change_lines(outcome: Outcome) -> list[str]:
     """What changed between versions, figure by figure, as lines."""
     return [

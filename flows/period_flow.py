@@ -8,28 +8,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from catalogue import Catalogue, load_catalogue
-from flows.collection import due_period
 from flows.home_lock import one_at_a_time
-from flows.outcome import Outcome, summarise, who_has_sent
+from flows.missed_runs import all_ask, take_missed
+from flows.outcome import Outcome, say_outcome, summarise, who_has_sent
 from flows.period_run import Files, PeriodRun, Received
 from flows.reading_pool import ReadingPool
-from flows.settings import find_settings, keep_silent
+from flows.season_work import IDLE, end_well, find_work, name_run, today
+from flows.settings import Settings, find_settings, keep_silent
 from flows.share_settings import find_shares
 from flows.task_runners import find_task_runner
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
 MOST_BATCHES = 16
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 OURS: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
 OUTSIDE: dict[str, Any] = {**OURS, "retries": 2, "retry_delay_seconds": 2}
 
@@ -89,13 +87,7 @@ def answer_provinces(period_code: str, run: PeriodRun) -> None:
 
 
 def _name_run() -> str:
-    given: dict[str, Any] = flow_run.get_parameters()
-    catalogue = load_catalogue(find_settings(given.get("home"), given.get("catalogue_folder")).catalogue)
-    return f"Thu thập · {given.get('period_code') or _due_now(catalogue)}"
-
-
-def _due_now(catalogue: Catalogue) -> str:
-    return due_period(catalogue, dt.datetime.now(HANOI).date())
+    return name_run("Thu thập")
 
 
 @flow(
@@ -111,16 +103,29 @@ def collect_period(
     catalogue_folder: str | None = None,
     shares: str | None = None,
     with_answers: bool = True,
-) -> Outcome:
-    """Collects, checks, loads, publishes and answers one half-year; without a period, the one whose returns are due.
+    only_when_hurried: bool = False,
+) -> Outcome | None:
+    """Collects, checks, loads, publishes and answers one half-year, and gives its Outcome.
 
-    Without `with_answers` nothing is put into the provinces' folders this time; the next run does it.
+    Without a period it is the one that is being collected by the calendar; between two seasons nothing is done, nor,
+    with `only_when_hurried`, before the last days before the due date: then it gives None. Without `with_answers`
+    nothing is put into the provinces' folders this time; the next run does it.
     """
     keep_silent()
     settings = find_settings(home, catalogue_folder)
     catalogue = load_catalogue(settings.catalogue)
+    is_narrow = all_ask(take_missed(), "only_when_hurried") and only_when_hurried
+    period, reason = find_work(catalogue, period_code, "hurry" if is_narrow else "season", today())
+    if reason:
+        return end_well(reason, name=IDLE)
+    outcome = _collect_period(settings, catalogue, period, returns, shares, with_answers)
+    return end_well(say_outcome(outcome), outcome)
+
+
+def _collect_period(
+    settings: Settings, catalogue: Catalogue, period: str, returns: str | None, shares: str | None, with_answers: bool
+) -> Outcome:
     now = dt.datetime.now(dt.UTC)
-    period = period_code or _due_now(catalogue)
     root = Path(returns) if returns else settings.returns
     shares_file = find_shares(settings, Path(shares) if shares else None, Path(returns) if returns else None)
     settings.home.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ SKIPPED_NAMES = frozenset({"thumbs.db", "desktop.ini", "system volume informatio
 OFTEN = 99  # tries: as many as the settings allow
 
 _TEMPORARY = re.compile(r"\.thidua-[0-9a-f]{16}\.tmp")
+PROBE = ".thidua-0000000000000000.tmp"  # what the self-check writes into a folder to see whether it may
 LEFT_SECONDS = 600  # after which nobody writes any more what bears the name of a temporary file of ours
 SET_BACK_SECONDS = 3  # how much older than it is a file of ours is made; the coarsest clocks of file systems tick by 2
 
@@ -115,7 +116,12 @@ def temporary_beside(path: str) -> str:
 
 
 def is_leftover(item: Item, now: float) -> bool:
-    """Whether this is what a process of ours left that died while it wrote: by exactly our name, and by its age."""
+    """Whether this is what a process of ours left that died while it wrote: by exactly our name, and by its age.
+
+    A probe is of no use to anybody, however new it is.
+    """
+    if item.path.rpartition("/")[2] == PROBE:
+        return item.kind == "file"
     is_our_name = _TEMPORARY.fullmatch(item.path.rpartition("/")[2]) is not None
     return is_our_name and item.kind == "file" and now - item.modified > LEFT_SECONDS and item.modified > 0
 

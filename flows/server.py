@@ -58,6 +58,9 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
         "no_proxy": loopback,
         "PREFECT_HOME": str(settings.prefect_home),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        # In memory, a restarted server forgets who holds a place in a queue: a run that lives is ended for it after
+        # some minutes, and the place of one that died is never free again.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # by which a run whose process is gone is found out
     }
     if server is not None:

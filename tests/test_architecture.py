@@ -51,6 +51,7 @@ HOMES = {
     "smbclient": ["flows/*"],  # comes with smbprotocol
     "smbprotocol": ["flows/*"],
     "sshfs": ["flows/*"],
+    "yaml": ["flows/*"],  # comes with prefect, whose files of deployments and automations it reads
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "managers", "misc"}
 MOST_LINES = 400

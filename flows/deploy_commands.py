@@ -1,0 +1,51 @@
+"""The commands of what runs by itself: deploy, season."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from zoneinfo import ZoneInfo
+
+import click
+
+from flows.command_options import Context, home_options, refuse
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@click.command()
+@home_options
+def deploy(home: str | None, catalogue: str | None) -> None:
+    """Đăng ký mọi việc chạy theo lịch với máy chủ Prefect của nhà này."""
+    context = Context(home, catalogue)
+    from flows import server
+
+    running = server.find_server(context.settings)
+    if running is None:
+        refuse("máy chủ Prefect của nhà này chưa chạy; khởi động trước: thidua up")
+    os.environ.update(server.environment(context.settings, running))
+    from flows.deploy_report import deploy_home
+
+    deploy_home(context.catalogue, context.settings, running, dt.datetime.now(HANOI))
+
+
+@click.command()
+@click.option(
+    "--on", "day", metavar="DATE", help="Xem như vào ngày này (2021-07-02 hoặc 02/07/2021); mặc định hôm nay."
+)
+@home_options
+def season(day: str | None, home: str | None, catalogue: str | None) -> None:
+    """Hôm nay đang ở đâu trong kỳ, việc gì chạy tiếp và lúc nào."""
+    context = Context(home, catalogue)
+    from flows.deployment_file import appointments
+    from flows.season_report import season_lines
+    from flows.status_commands import read_day
+
+    now = dt.datetime.now(HANOI)
+    if day is not None:
+        now = dt.datetime.combine(read_day(day), dt.time(), HANOI)
+    for line in season_lines(context.catalogue, now, appointments()):
+        click.echo(line)
+
+
+COMMANDS = (deploy, season)
