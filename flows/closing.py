@@ -98,6 +98,7 @@ class Closer:
         refuse_idle(question)
         if step == "wait":
             return self._wait(question, word)
+        step_for(question, step)  # what cannot be approved as it lies there is refused before anything is collected
         with self._opened() as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             with self._run(warehouse, word.decided_at) as run:
                 made = self._approve(warehouse, run, step, word)

@@ -171,21 +171,23 @@ def _decide(context: Context, closer: Closer, step: Step, word: Word) -> Decided
         sys.exit(CRITICAL_STANDS)
     except ClosingError as error:
         refuse(str(error))
-    _tell_page(context, closer.period_code, step, word)
+    if step != "wait":
+        _tell_page(context, closer, word)
     return made
 
 
-def _tell_page(context: Context, period_code: str, step: str, word: Word) -> None:
+def _tell_page(context: Context, closer: Closer, word: Word) -> None:
     """Ends the runs that wait on the Prefect page for what was just decided; where no server is up they find out."""
     from flows import server
 
     running = server.find_server(context.settings)
-    if running is None or step == "wait":
+    if running is None:
         return
     os.environ.update(server.environment(context.settings, running))
     from flows.waiting_runs import end_waiting
 
-    ended = end_waiting(period_code, f"Đã quyết định bằng lệnh: {word.decided_by} (chưa xác minh).")
+    asked = {event.closing_id for event in closer.look().events}
+    ended = end_waiting(asked, f"Đã quyết định bằng lệnh: {word.decided_by} (chưa xác minh).")
     if ended:
         tell(f"Đã kết thúc {ended} lượt đang chờ trên trang Prefect.")
 
@@ -212,7 +214,7 @@ def reopen(
         event = closer.reopen(_word(decided_by, reason))
     except ClosingError as error:
         refuse(str(error))
-    _tell_page(context, closer.period_code, "reopened", _word(decided_by, reason))
+    _tell_page(context, closer, _word(decided_by, reason))
     click.echo(f"Đã mở lại kỳ {closer.period_code} ({event.decided_by}: {event.reason}). Bảng là dự thảo.")
     click.echo(f"Xin ý kiến lại: thidua close {closer.period_code}")
 

@@ -1,0 +1,122 @@
+"""The Prefect flow that closes a half-year: asks, waits for a person as long as it takes, seals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
+from prefect.context import FlowRunContext
+from prefect.flow_runs import suspend_flow_run
+from prefect.runtime import flow_run
+
+from catalogue import Catalogue, load_catalogue
+from flows.closing import Closer, Decided
+from flows.closing_form import DecisionForm, form_for
+from flows.closing_report import question_markdown, say_standing
+from flows.missed_runs import take_missed
+from flows.question import ClosingError, Question, StateChangedError
+from flows.season_work import IDLE, end_well, find_work, name_run, today
+from flows.settings import Settings, find_settings, keep_silent
+from flows.waiting_runs import end_waiting, find_waiting, mark_run, period_of
+
+PATIENCE = dt.timedelta(weeks=8)  # a form that nobody answers; the question itself waits in the warehouse for ever
+NOT_CHOSEN = "hãy chọn một quyết định trong danh sách"
+
+
+def _name_run() -> str:
+    resumed = period_of(flow_run.get_tags())
+    return f"Chốt kỳ · {resumed}" if resumed else name_run("Chốt kỳ")
+
+
+@flow(name="dong-ky", flow_run_name=_name_run, persist_result=False)
+def close_period(period_code: str | None = None, home: str | None = None, catalogue_folder: str | None = None) -> Any:
+    """Asks the office to approve one half-year, waits for its answer on the page, and seals what is approved.
+
+    Without a period it is the one of which the calendar has come from the closing day to the meeting; on other days
+    nothing is done. While it waits, nothing runs. An answer starts it again from here; the question, which lies in the
+    warehouse, is then not asked anew, and nothing is collected but once, to see that the state is still the same.
+    """
+    keep_silent()
+    settings = find_settings(home, catalogue_folder)
+    catalogue = load_catalogue(settings.catalogue)
+    period = period_of(flow_run.get_tags())
+    is_resumed = bool(period) and flow_run.get_run_count() > 1
+    if not is_resumed:
+        take_missed()
+        period, reason = find_work(catalogue, period_code, "closing", today())
+        if reason:
+            return end_well(reason, name=IDLE)
+    closer = Closer(settings, catalogue, period)
+    question = closer.look() if is_resumed else closer.ask(dt.datetime.now(dt.UTC))
+    return end_well(_Conversation(settings, catalogue, closer, question).hold())
+
+
+class _Conversation:
+    """The questions and answers of one flow run; a plain object, which Prefect does not walk."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, closer: Closer, question: Question) -> None:
+        context = FlowRunContext.get()
+        assert context is not None and context.flow_run is not None
+        self.flow_run = context.flow_run
+        self.settings = settings
+        self.catalogue = catalogue
+        self.closer = closer
+        self.question = question
+
+    def hold(self) -> str:
+        """Asks until there is an answer that can be taken; returns what came of it. Leaves the process to wait."""
+        trouble, attempt = "", 0
+        while self.question.closing.is_pending and not self.question.is_final:
+            other = self._other_waiting()
+            if other:
+                return other
+            form = self._wait_for_answer(trouble, attempt)
+            try:
+                return self._take(form)
+            except StateChangedError as changed:
+                self.question, trouble, attempt = changed.question, str(changed), 0
+            except ClosingError as refused:
+                self.question, trouble, attempt = self.closer.look(), str(refused), attempt + 1
+            get_run_logger().warning("Chưa nhận quyết định: %s", trouble)
+        self._end_others("Không còn phải quyết định câu này.")
+        return say_standing(self.catalogue, self.question)
+
+    def _other_waiting(self) -> str:
+        """That another run waits for this very question; one that waits for an older question is ended."""
+        ids = {event.closing_id for event in self.question.events} - {self.question.closing_id}
+        end_waiting(ids, "Số liệu đã đổi; câu hỏi mới nằm ở lượt chạy sau.", self.flow_run.id)
+        found = find_waiting([self.question.closing_id], self.flow_run.id).get(self.question.closing_id)
+        return f"Lượt “{found[0].name}” đang chờ quyết định này trên trang Prefect." if found else ""
+
+    def _wait_for_answer(self, trouble: str, attempt: int) -> DecisionForm:
+        """The answer, if it was given; else leaves the process here, to be started again with it."""
+        text = question_markdown(self.catalogue, self.settings, self.question, trouble)
+        mark_run(self.flow_run.id, self.flow_run.tags, self.closer.period_code, self.question.closing_id)
+        key = f"chot-ky-{self.closer.period_code.lower()}"
+        create_markdown_artifact(markdown=text, key=key, description=f"Chờ quyết định · {self.closer.period_code}")
+        return suspend_flow_run(
+            wait_for_input=form_for(self.question, text),
+            timeout=int(PATIENCE.total_seconds()),
+            key=f"{self.question.closing_id}-{attempt}",
+        )
+
+    def _take(self, form: DecisionForm) -> str:
+        if form.step is None:
+            raise ClosingError(NOT_CHOSEN)
+        made = self.closer.decide(form.step, form.word(dt.datetime.now(dt.UTC)))
+        self._end_others(f"{made.event.decided_by} (chưa xác minh) đã quyết định ở lượt khác.")
+        return _say(made)
+
+    def _end_others(self, message: str) -> None:
+        end_waiting({event.closing_id for event in self.question.events}, message, self.flow_run.id)
+
+
+def _say(made: Decided) -> str:
+    who = f"{made.event.decided_by} (chưa xác minh)"
+    if made.sealed is None:
+        return f"{who} để chờ: {made.event.reason}"
+    return (
+        f"{who} đã duyệt; niêm phong bản số {made.sealed.seal_no}: {made.sealed.folder} ({made.sealed.manifest_hash})"
+    )
