@@ -23,6 +23,7 @@ from flows.own_files import find_own
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from flows.standings import find_standing, is_overtaken, is_seal_due
+from flows.watched_run import watched_run
 from transforms.comparison import half_before, same_half_before
 from transforms.observation import Reading, Ruling, Submission
 from transforms.operation import follow_closing
@@ -45,7 +46,7 @@ def collect(
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period_code, root, now, shares_file)
-        with run:
+        with run, watched_run(run):
             carry_out(run)
         return run.outcome()
 
