@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from catalogue.model import Catalogue
 from flows.local_folder import LocalFolder
 from flows.own_files import LyingFile, OwnFiles
 from flows.places import FolderError as FolderError
-from flows.places import Item, Place, is_skipped, readable, shown_path
+from flows.places import Item, Place, is_leftover, is_skipped, readable, shown_path
 from transforms.identification import find_province
 from transforms.reading import hash_bytes
 from transforms.succession import Arrival
@@ -21,6 +22,7 @@ from transforms.succession import Arrival
 MOST_BYTES = 64 * 1024 * 1024
 MOST_FILES = 5000
 MOST_LEVELS = 16
+HALF_WRITTEN = ".new-"
 
 
 @dataclass
@@ -78,12 +80,16 @@ def _folders(place: Place, shut: list[tuple[str, FolderError]]) -> Iterator[tupl
     while waiting:
         path, level = waiting.pop()
         try:
-            items = [item for item in place.list_folder(path) if not is_skipped(item.path.rpartition("/")[2])]
+            listed = place.list_folder(path)
         except FolderError as trouble:
             if not path or trouble.is_connection:
                 raise
             shut.append((path, trouble))
             continue
+        for item in listed:
+            if is_leftover(item, time.time()):
+                place.clear(item)
+        items = [item for item in listed if not is_skipped(item.path.rpartition("/")[2])]
         waiting += [(item.path, level + 1) for item in items if item.kind == "folder"]
         yield [item for item in items if item.kind == "file"], level
 
@@ -119,12 +125,18 @@ def keep(archive: Path, data: bytes) -> str:
     archived = archive_path(archive, sha256)
     if not archived.exists():
         archived.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=archived.parent, prefix=".new-")
+        handle, temporary = tempfile.mkstemp(dir=archive, prefix=HALF_WRITTEN)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(temporary).chmod(0o444)
         Path(temporary).replace(archived)
     return sha256
+
+
+def clear_half_written(archive: Path) -> None:
+    """Takes away what a killed run left half-written in an archive; only with the home's lock held."""
+    for path in archive.glob(f"{HALF_WRITTEN}*"):
+        path.unlink(missing_ok=True)
 
 
 def archive_path(archive: Path, sha256: str) -> Path:
