@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.model import Catalogue
-from transforms.numbers_vi import format_date, format_number
+from transforms.numbers_vi import format_number
 
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 
@@ -97,45 +97,6 @@ def who_has_sent(outcome: Outcome) -> list[dict[str, str]]:
     return rows
 
 
-def summarise(catalogue: Catalogue, outcome: Outcome, most: int = 20) -> str:
-    """The summary of a run in Markdown, worst first."""
-    entry = catalogue.calendar[outcome.period_code]
-    sent = sum(bool(row["is_submitted"]) for row in outcome.marts["completeness"])
-    lines = [
-        f"# Kết quả thu thập {entry.name}",
-        "",
-        f"- Hạn gửi: {format_date(entry.due_on)}{' (giả định)' if entry.is_assumed else ''}",
-        f"- Đã gửi: {sent}/{len(outcome.marts['completeness'])} tỉnh",
-        *([f"- Chưa gửi: {', '.join(outcome.missing)}"] if outcome.missing else []),
-        *[f"- {words}: {outcome.count(severity)}" for severity, words in SEVERITIES.items()],
-        "- Lượt này: " + (f"{len(outcome.new_files)} tệp mới" if outcome.had_work else "không có gì mới"),
-    ]
-    lines += answer_lines(catalogue, outcome, "- ")
-    if outcome.new_files:
-        lines += ["", "## Tệp mới", *[f"- {name}" for name in outcome.new_files[:most]]]
-    if outcome.waiting:
-        lines += ["", "## Giải trình chờ quyết định"]
-        lines += [
-            f"- {_whose(r)}, mã {r['finding_id']}: {_flat(r['message'])} – Giải trình: {_flat(r['explanation'])}"
-            for r in outcome.waiting[:most]
-        ]
-    changes = outcome.marts["changes"]
-    if changes:
-        lines += ["", "## Số liệu đã đổi giữa các lần gửi"]
-        lines += [f"- {_flat(line)}" for line in change_lines(outcome)[:most]]
-        if len(changes) > most:
-            lines.append(f"- … và {len(changes) - most} thay đổi nữa, xem: thidua diff TỈNH {outcome.period_code}")
-    urgent = [row for row in outcome.open_findings if row["severity"] != "info"]
-    if urgent:
-        lines += ["", "## Việc cần xử lý"]
-        lines += [f"- **{SEVERITIES[r['severity']]}** – {_whose(r)}: {_flat(r['message'])}" for r in urgent[:most]]
-        if len(urgent) > most:
-            lines.append(f"- … và {len(urgent) - most} việc nữa, xem bảng “phat-hien”")
-    if outcome.folder is not None:
-        lines += ["", f"Bảng tổng hợp: `{outcome.folder}`"]
-    return "\n".join(lines)
-
-
 def say_outcome(outcome: Outcome) -> str:
     """What a run came to, in one line: what was new, and what is still to do."""
     new = f"{len(outcome.new_files)} tệp mới" if outcome.new_files else "Không có gì mới"
@@ -188,7 +149,3 @@ def show_figure(state: str, value: Any, is_estimated: bool) -> str:
 
 def _whose(row: dict[str, Any]) -> str:
     return row.get("province_name") or "Toàn Cụm"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from catalogue import Catalogue, load_catalogue
+from flows.artifact_sending import RunProgress, send_artifacts, shown_progress
 from flows.home_lock import one_at_a_time
 from flows.missed_runs import all_ask, take_missed
-from flows.outcome import Outcome, say_outcome, summarise, who_has_sent
+from flows.outcome import Outcome, say_outcome
 from flows.period_run import Files, PeriodRun, Received
 from flows.reading_pool import ReadingPool
 from flows.season_work import IDLE, end_well, find_work, name_run, today
 from flows.settings import Settings, find_settings, keep_silent
 from flows.share_settings import find_shares
 from flows.task_runners import find_task_runner
+from flows.watched_run import WatchedRun, watched_run
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
@@ -47,13 +49,15 @@ def gather_files(period_code: str, run: PeriodRun) -> None:
 
 
 @task(task_run_name="{title} · {period_code} · đọc biểu", **OURS)
-def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, run: PeriodRun) -> None:
+def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, run: PeriodRun) -> Any:
     readings = list(pool.read(batch.files))
     parts = [part for r in readings for part in (r, *r.parts)]
     figures = sum(o.value is not None for part in parts for o in part.observations)
     problems = sum(len(part.problems) for part in parts)
     run.take(batch.files, readings)
-    get_run_logger().info("%s: đọc %d tệp, %d số liệu, %d vướng mắc khi đọc", title, len(readings), figures, problems)
+    told = f"{title}: đọc {len(readings)} tệp, {figures} số liệu, {problems} vướng mắc khi đọc"
+    get_run_logger().info(told)
+    return Completed(message=told)
 
 
 @task(task_run_name="{period_code} · nạp kho dữ liệu", **OUTSIDE)
@@ -131,28 +135,41 @@ def _collect_period(
     settings.home.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(settings), Warehouse.open(settings.warehouse) as warehouse:
         run = PeriodRun(settings, catalogue, warehouse, period, root, now, shares_file)
-        with run:
-            _collect(run)
-            if with_answers:
-                answer_provinces(period, run)
-        outcome = run.outcome()
-    _leave_artifacts(catalogue, outcome)
-    return outcome
+        with shown_progress(period) as progress, run:
+            with watched_run(run) as watched:
+                _collect(run, progress)
+                if with_answers:
+                    progress.move(88, "đặt phản hồi vào thư mục các tỉnh")
+                    answer_provinces(period, run)
+            progress.move(96, "ghi trang vận hành")
+            return _tell(settings, watched)
 
 
-def _collect(run: PeriodRun) -> None:
+def _collect(run: PeriodRun, progress: RunProgress) -> None:
     period = run.period_code
     gather_files(period, run)
     if not run.is_judged:
         threading.Thread(target=_import_engines, daemon=True).start()
-        _read_and_load(run, run.plan())
+        _read_and_load(run, run.plan(), progress)
+        progress.move(60, "kiểm tra và kết luận")
         check_period(period, run)
         record_assessment(period, run)
     elif run.is_published():
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
         publish_status(period, run)
         return
+    progress.move(75, "phát hành bảng")
     publish(period, run)
+
+
+def _tell(settings: Settings, watched: WatchedRun) -> Outcome:
+    """Leaves what the run came to on the Prefect page."""
+    assert watched.outcome is not None
+    if watched.situation is not None:
+        from flows.artifact_words import tell_all
+
+        send_artifacts(tell_all(settings, watched.situation, watched.outcome), watched.outcome.period_code)
+    return watched.outcome
 
 
 def _import_engines() -> None:
@@ -161,13 +178,14 @@ def _import_engines() -> None:
     from expectations import judgement  # noqa: F401
 
 
-def _read_and_load(run: PeriodRun, to_read: dict[str, Files]) -> None:
+def _read_and_load(run: PeriodRun, to_read: dict[str, Files], progress: RunProgress) -> None:
     """Reads all files: one named run per province and one load of all; above 63 returns a run per batch, each loaded
     while the next are read."""
     batches = list(_batches(run.catalogue, run.period_code, to_read))
     if batches:
         with _open_readers(run) as submit:
-            for batch, wait in [(batch, submit(batch)) for batch in batches]:
+            for done, (batch, wait) in enumerate([(batch, submit(batch)) for batch in batches]):
+                progress.move(10 + 45 * done / len(batches), f"đã đọc {done}/{len(batches)}, đang đọc {batch.title}")
                 wait()
                 if len(to_read) > RETURNS_PER_RUN:
                     load_submissions(run.period_code, run, run.settle(batch.units))
@@ -206,15 +224,3 @@ def _batches(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> It
         some = units[start : start + size]
         files = [file for unit in some for file in to_read[unit]]
         yield Batch(f"Đơn vị {start + 1}–{start + len(some)}", some, files)
-
-
-def _leave_artifacts(catalogue: Catalogue, outcome: Outcome) -> None:
-    suffix = outcome.period_code.lower()
-    create_table_artifact(
-        table=who_has_sent(outcome), key=f"ai-da-gui-{suffix}", description=f"Ai đã gửi gì · {outcome.period_code}"
-    )
-    create_markdown_artifact(
-        markdown=summarise(catalogue, outcome),
-        key=f"tom-tat-{suffix}",
-        description=f"Tóm tắt kết quả thu thập · {outcome.period_code}",
-    )
