@@ -10,6 +10,7 @@ import click
 
 from catalogue import CatalogueError
 from flows import (
+    backup_commands,
     closing_commands,
     deploy_commands,
     ruling_commands,
@@ -30,6 +31,7 @@ COMMANDS = (
     *closing_commands.COMMANDS,
     *seal_commands.COMMANDS,
     *watch_commands.COMMANDS,
+    *backup_commands.COMMANDS,
     *deploy_commands.COMMANDS,
     *self_check_commands.COMMANDS,
     *service_commands.COMMANDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import time
 from typing import Any
 
@@ -23,6 +24,8 @@ HEARTBEATS_MISSED = dt.timedelta(minutes=10)  # three of Prefect's own default, 
 LONGEST_RUN = dt.timedelta(hours=2)
 LOOK_BACK = dt.timedelta(days=7)
 SEEN_THROUGH = ("worker_dead", "run_late", "run_failed", "run_stuck")
+
+_FROM_PREFECT = re.compile(r"^(?:Flow run encountered an exception: )?(?:\w+(?:Error|Exception): )?")
 
 Row = dict[str, Any]
 
@@ -61,7 +64,9 @@ class ServerView:
                     raise SilentServerError("không cho vào: tên hoặc mật khẩu không đúng")
                 if answer.is_success:
                     return answer.json() if answer.content else {}
-                reason = f"báo lỗi {answer.status_code}"
+                reason = f"báo lỗi {answer.status_code}: {answer.text[:300]}"
+                if answer.status_code < 500:
+                    break
             if attempt + 1 < TRIES:
                 time.sleep(1)
         raise SilentServerError(reason)
@@ -153,7 +158,7 @@ def _find_failed(view: ServerView, now: dt.datetime) -> list[Trouble]:
 
 def say_failure(flow: str, run_name: str, reason: str | None, at: dt.datetime) -> str:
     """One sentence about a run that failed."""
-    why = " ".join((reason or "không rõ lý do").split())
+    why = _FROM_PREFECT.sub("", " ".join((reason or "không rõ lý do").split()))
     shown = why if len(why) <= 300 else f"{why[:299]}…"
     return f"Lượt “{_title(flow)}” ({run_name}) hỏng lúc {say_moment(at)}: {shown}"
 

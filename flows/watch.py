@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from flows.home_troubles import look_at_home
 from flows.server_troubles import SilentServerError, find_view, look_at_server
@@ -26,6 +27,7 @@ def beat(settings: Settings, now: dt.datetime, url: str | None = None) -> bool:
     if view is None:
         return False
     event = {
+        "id": str(uuid.uuid4()),
         "occurred": now.astimezone(dt.UTC).isoformat(),
         "event": LOOKED,
         "resource": {"prefect.resource.id": "thidua.watch", "prefect.resource.name": "Canh từ ngoài"},
