@@ -54,14 +54,18 @@ class Told:
 
 def tell_all(settings: Settings, situation: Situation, outcome: Outcome) -> tuple[Told, ...]:
     """Every artifact of a run, the overview last, so that it is the newest on the page."""
+    sent = f"{sum(p.is_submitted for p in situation.provinces)}/{len(situation.provinces)} tỉnh"
+    found = f"{situation.count('critical')} phải sửa, {situation.count('warning')} cần xem lại"
+    new = f"{len(situation.changes)} mục" if _is_of_this_run(situation) else "lượt này không có gì mới"
+    actions = f"{len(find_actions(situation))} việc cần làm"
     return (
         Told("bang-o-dau", "Bảng và tệp nằm ở đâu", tell_places(settings, situation)),
         Told("buoc-tiep", "Sắp tới", tell_steps(situation)),
-        Told("goi-ai", "Gọi ai, về việc gì", tell_calls(situation)),
-        Told("phat-hien", "Phát hiện còn mở, theo ảnh hưởng", tell_findings(situation)),
-        Told("thay-doi", "Thay đổi gần nhất", tell_changes(situation, outcome)),
-        Told("ai-da-gui", "Ai đã gửi gì", rows=tuple(map(tell_province, situation.provinces))),
-        Told("tong-quan", "Tổng quan và việc cần làm ngay", tell_overview(settings, situation, outcome)),
+        Told("goi-ai", f"Gọi ai, về việc gì: {len(situation.calls)} tỉnh", tell_calls(situation)),
+        Told("phat-hien", f"Phát hiện theo ảnh hưởng: {found}", tell_findings(situation)),
+        Told("thay-doi", f"Thay đổi gần nhất: {new}", tell_changes(situation, outcome)),
+        Told("ai-da-gui", f"Ai đã gửi gì: {sent}", rows=tuple(map(tell_province, situation.provinces))),
+        Told("tong-quan", f"Tổng quan: {actions}", tell_overview(settings, situation, outcome)),
     )
 
 
@@ -112,10 +116,10 @@ def _say_action(action: Action) -> str:
 def tell_province(progress: Progress) -> dict[str, str]:
     """A row of "who has sent what"."""
     is_late = progress.state == "missing" and bool(progress.late_days)
+    state = "; ".join(filter(None, (progress.words, say_waiting(progress))))
     return {
         "Tỉnh": progress.name,
-        "Tình trạng": f"{'🔴' if is_late else _MARKS[progress.state]} {progress.words}",
-        "Chờ": say_waiting(progress),
+        "Tình trạng": f"{'🔴' if is_late else _MARKS[progress.state]} {state}",
         "Lần gửi": str(progress.version or ""),
         "Tệp": progress.file_name,
         "Đúng hạn": say_punctuality(progress),

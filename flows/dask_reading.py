@@ -22,6 +22,7 @@ from prefect.cache_policies import NO_CACHE
 
 from catalogue import load_catalogue
 from flows.reading_pool import ReadingPool
+from flows.task_names import drawn
 from flows.task_runners import VARIABLE
 from transforms.observation import Reading
 from transforms.versions import reader_version
@@ -124,7 +125,7 @@ def _close_desks() -> None:
         _desks.pop().close()
 
 
-@task(task_run_name="{title} · {period_code} · đọc biểu", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name=drawn("{title} · {period_code} · trích số liệu"), cache_policy=NO_CACHE, persist_result=False)
 def read_shipped(title: str, period_code: str, shipment: Shipment) -> list[Reading]:
     readings = read_shipment(shipment)
     get_run_logger().info("%s: đọc %d tệp trên máy %s", title, len(readings), socket.gethostname())
@@ -175,7 +176,7 @@ class DaskReaders:
         Where a worker is lost on the way, Dask gives its files to another. Raises DaskError where none is left.
         """
         far = [file for file in files if file[0].stat().st_size <= MOST_SHIPPED]
-        given = {"title": title, "period_code": period_code, "shipment": Shipment(far, *self._catalogue)}
+        given = {"title": drawn(title), "period_code": period_code, "shipment": Shipment(far, *self._catalogue)}
         future = self._runner.submit(read_shipped, given)
 
         def wait() -> list[Reading]:

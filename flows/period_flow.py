@@ -24,6 +24,7 @@ from flows.reading_pool import ReadingPool
 from flows.season_work import IDLE, end_well, find_work, name_run, today
 from flows.settings import Settings, find_settings, keep_silent
 from flows.share_settings import find_shares
+from flows.task_names import drawn
 from flows.task_runners import find_task_runner
 from flows.watched_run import WatchedRun, watched_run
 from warehouse import Warehouse
@@ -43,49 +44,49 @@ class Batch:
         self.files = files
 
 
-@task(task_run_name="{period_code} · gom tệp từ các thư mục", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · gom tệp từ các thư mục"), **OUTSIDE)
 def gather_files(period_code: str, run: PeriodRun) -> None:
     run.gather()
 
 
-@task(task_run_name="{title} · {period_code} · đọc biểu", **OURS)
+@task(task_run_name=drawn("{title} · {period_code} · trích số liệu"), **OURS)
 def read_files(title: str, period_code: str, batch: Batch, pool: ReadingPool, run: PeriodRun) -> Any:
     readings = list(pool.read(batch.files))
     parts = [part for r in readings for part in (r, *r.parts)]
     figures = sum(o.value is not None for part in parts for o in part.observations)
     problems = sum(len(part.problems) for part in parts)
     run.take(batch.files, readings)
-    told = f"{title}: đọc {len(readings)} tệp, {figures} số liệu, {problems} vướng mắc khi đọc"
+    told = f"{batch.title}: đọc {len(readings)} tệp, {figures} số liệu, {problems} vướng mắc khi đọc"
     get_run_logger().info(told)
     return Completed(message=told)
 
 
-@task(task_run_name="{period_code} · nạp kho dữ liệu", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · nạp kho dữ liệu"), **OUTSIDE)
 def load_submissions(period_code: str, run: PeriodRun, received: Received) -> None:
     run.load(received)
 
 
-@task(task_run_name="{period_code} · kiểm tra và kết luận", **OURS)
+@task(task_run_name=drawn("{period_code} · kiểm tra và kết luận"), **OURS)
 def check_period(period_code: str, run: PeriodRun) -> None:
     get_run_logger().info("Great Expectations: %d phát hiện", run.judge())
 
 
-@task(task_run_name="{period_code} · ghi kết luận", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · ghi kết luận"), **OUTSIDE)
 def record_assessment(period_code: str, run: PeriodRun) -> None:
     run.record()
 
 
-@task(task_run_name="{period_code} · phát hành bảng", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · phát hành bảng"), **OUTSIDE)
 def publish(period_code: str, run: PeriodRun) -> None:
     run.publish()
 
 
-@task(task_run_name="{period_code} · trang tình hình", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · trang tình hình"), **OUTSIDE)
 def publish_status(period_code: str, run: PeriodRun) -> None:
     run.publish_status()
 
 
-@task(task_run_name="{period_code} · đặt phản hồi vào thư mục các tỉnh", **OUTSIDE)
+@task(task_run_name=drawn("{period_code} · phản hồi vào thư mục các tỉnh"), **OUTSIDE)
 def answer_provinces(period_code: str, run: PeriodRun) -> None:
     get_run_logger().info("%d tệp phản hồi mới", run.answer())
 
@@ -198,7 +199,7 @@ def _open_readers(run: PeriodRun) -> Iterator[Callable[[Batch], Callable[[], Non
     chosen = find_task_runner(run.settings.task_runner)
     if not chosen.is_dask:
         pool = run.open_pool()
-        yield lambda batch: read_files.submit(batch.title, run.period_code, batch, pool, run).result
+        yield lambda batch: read_files.submit(drawn(batch.title), run.period_code, batch, pool, run).result
         return
     from flows.dask_reading import DaskReaders
 
