@@ -62,21 +62,26 @@ def is_lost(name: ProcessName, living_workers: set[str]) -> bool:
     return name.boot != _boot() or _started(name.pid) != name.started
 
 
-async def mark_lost_runs(client: PrefectClient, pool: str, logger: logging.Logger | logging.LoggerAdapter[Any]) -> None:
+async def mark_lost_runs(
+    client: PrefectClient,
+    pool: str,
+    logger: logging.Logger | logging.LoggerAdapter[Any],
+    fresh_seconds: float = FRESH_SECONDS,
+) -> None:
     """Marks the runs of a pool whose process is gone; harmless while others do the same."""
     states = FlowRunFilterState(type=FlowRunFilterStateType(any_=list(GOING_ON)))
     runs = await client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=states),
         work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])),
     )
-    old = [run for run in runs if _age(run) > FRESH_SECONDS]
+    old = [run for run in runs if _age(run) > fresh_seconds]
     if not old:
         return
     workers = await client.read_workers_for_work_pool(pool)
     living = {worker.name for worker in workers if str(worker.status).upper().endswith("ONLINE")}
     for seen in (run for run in old if _is_lost_run(run, living)):
         run = await client.read_flow_run(seen.id)  # its process is gone: what it reported last is there by now
-        if run.state is not None and run.state.type in GOING_ON and _age(run) > FRESH_SECONDS:
+        if run.state is not None and run.state.type in GOING_ON and _age(run) > fresh_seconds:
             logger.warning("Lượt “%s” đã mất tiến trình; ghi là Crashed", run.name)
             await client.set_flow_run_state(run.id, Crashed(message=MESSAGE), force=True)
 

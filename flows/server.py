@@ -50,7 +50,10 @@ class Server:
 
 
 def environment(settings: Settings, server: Server | None = None) -> dict[str, str]:
-    """The environment in which Prefect works for a home, with every telemetry off."""
+    """The environment in which Prefect works for a home, with every telemetry off.
+
+    Without a server of the home's own it is the one that PREFECT_API_URL names, if it does.
+    """
     loopback = ",".join(filter(None, (os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost")))
     variables = {
         **SILENCE,
@@ -69,20 +72,31 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
         if server.auth:
             variables["PREFECT_API_AUTH_STRING"] = server.auth
             variables["PREFECT_SERVER_API_AUTH_STRING"] = server.auth
+    elif os.environ.get("PREFECT_API_URL") and (given := given_auth()):  # a server on another machine
+        variables["PREFECT_API_AUTH_STRING"] = given
     return variables
+
+
+def given_auth() -> str:
+    """The name and password that the environment or the file named by THIDUA_AUTH_FILE gives, "" where neither does.
+
+    Raises ServerError where what is given is no name and password.
+    """
+    file = os.environ.get("THIDUA_AUTH_FILE")
+    variables = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")
+    given = next(filter(None, map(os.environ.get, variables)), "") or (Path(file).read_text().strip() if file else "")
+    if (given or file) and not all(given.partition(":")):
+        raise ServerError(f"{file or ' hoặc '.join(variables)} phải là một dòng “tên:mật khẩu”")
+    return given
 
 
 def find_auth(settings: Settings) -> str:
     """The name and password, joined by a colon, of the home's server.
 
-    The environment's, else the content of the file that THIDUA_AUTH_FILE names, else made once and kept. Raises
-    ServerError where what is given is no name and password.
+    What the environment gives, else made once and kept. Raises ServerError where what is given is none.
     """
-    named = os.environ.get("THIDUA_AUTH_FILE")
-    given = os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or (Path(named).read_text().strip() if named else "")
-    if given or named:
-        if not all(given.partition(":")):
-            raise ServerError(f"{named or 'PREFECT_SERVER_API_AUTH_STRING'} phải là một dòng “tên:mật khẩu”")
+    given = given_auth()
+    if given:
         return given
     file = settings.prefect_home / "dang-nhap.txt"
     with suppress(OSError):

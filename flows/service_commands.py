@@ -66,10 +66,12 @@ def down(home: str | None, catalogue: str | None) -> None:
     "--page", "shown", default="", metavar="URL", help="Địa chỉ mà người dùng gõ, khi qua máy chủ TLS phía trước."
 )
 @click.option("--database", default="", metavar="URL", help="PostgreSQL: postgresql://tên:mật-khẩu@máy/csdl.")
-@click.option("--database-file", type=click.Path(path_type=Path), metavar="FILE", help="Tệp chứa địa chỉ đó.")
+@click.option(
+    "--database-password", "secret", type=click.Path(path_type=Path), metavar="FILE", help="Tệp chứa mật khẩu của nó."
+)
 @home_options
 def serve(
-    host: str, port: int, shown: str, database: str, database_file: Path | None, home: str | None, catalogue: str | None
+    host: str, port: int, shown: str, database: str, secret: Path | None, home: str | None, catalogue: str | None
 ) -> None:
     """Chạy máy chủ Prefect ở tiền cảnh, cho systemd hoặc container."""
     context = Context(home, catalogue)
@@ -77,12 +79,11 @@ def serve(
     from flows.serving import Serving, is_loopback
     from flows.serving import serve as serve_home
 
-    if database_file is not None:
-        database = database_file.read_text().strip()
     if not is_loopback(host):
         tell(f"Máy chủ mở ra {host} không mã hóa: đặt một máy chủ có TLS phía trước (xem docs/service.md).")
     try:
-        serve_home(context.settings, Serving(host, port, shown, database))
+        password = secret.read_text().strip() if secret is not None else ""
+        serve_home(context.settings, Serving(host, port, shown, database, password))
     except ServerError as error:
         refuse(str(error))
 

@@ -8,10 +8,12 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flows.server import Server, ServerError, environment, find_auth, find_server, note_server
 from flows.settings import Settings
 
+PASSWORD_LETTERS = 12  # nothing slows guessing down but the network
 ASYNC_DRIVERS = {"postgresql://": "postgresql+asyncpg://", "postgres://": "postgresql+asyncpg://"}
 
 
@@ -23,6 +25,7 @@ class Serving:
     port: int = 4200
     shown: str = ""
     database: str = ""
+    database_password: str = ""
 
 
 def is_loopback(host: str) -> bool:
@@ -35,8 +38,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def database_url(text: str) -> str:
-    """The address of a database as Prefect wants it: PostgreSQL through asyncpg. Raises ServerError."""
+def database_url(text: str, password: str = "") -> str:
+    """The address of a database as Prefect wants it: PostgreSQL through asyncpg, with its password.
+
+    Raises ServerError where it is none.
+    """
+    if password:
+        parts = urlsplit(text)
+        user, _, place = parts.netloc.rpartition("@")
+        if not user or ":" in user:
+            raise ServerError("địa chỉ cơ sở dữ liệu phải có tên và chưa có mật khẩu: postgresql://tên@máy/csdl")
+        text = urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}"))
     for plain, asynchronous in ASYNC_DRIVERS.items():
         if text.startswith(plain):
             return asynchronous + text.removeprefix(plain)
@@ -52,8 +64,11 @@ def serve(settings: Settings, serving: Serving) -> None:
     if found is not None:
         raise ServerError(f"máy chủ của nhà này đang chạy: {found.page} (dừng bằng: thidua down)")
     auth = find_auth(settings)
-    if not is_loopback(serving.host) and len(auth.partition(":")[2]) < 8:
-        raise ServerError(f"mật khẩu quá ngắn để mở máy chủ ra ngoài máy này ({serving.host}); cần ít nhất 8 ký tự")
+    if not is_loopback(serving.host) and len(auth.partition(":")[2]) < PASSWORD_LETTERS:
+        raise ServerError(
+            f"mật khẩu quá ngắn để mở máy chủ ra ngoài máy này ({serving.host}): đặt một dòng “tên:mật khẩu”, mật khẩu "
+            f"ít nhất {PASSWORD_LETTERS} ký tự, vào tệp mà THIDUA_AUTH_FILE chỉ ra"
+        )
     near = "127.0.0.1" if serving.host in ("0.0.0.0", "::", "localhost") else serving.host
     shown = serving.shown.rstrip("/")
     if not shown and not is_loopback(serving.host):
@@ -65,7 +80,7 @@ def serve(settings: Settings, serving: Serving) -> None:
     note_server(settings, server)
     variables = {**os.environ, **environment(settings, server)}
     if serving.database:
-        variables["PREFECT_API_DATABASE_CONNECTION_URL"] = database_url(serving.database)
+        variables["PREFECT_API_DATABASE_CONNECTION_URL"] = database_url(serving.database, serving.database_password)
     sys.stdout.flush()
     sys.stderr.flush()
     command = ["-m", "prefect", "server", "start", "--host", serving.host, "--port", str(serving.port)]

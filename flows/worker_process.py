@@ -15,7 +15,7 @@ from pathlib import Path
 
 from catalogue import DATA
 from flows.pools import POOL
-from flows.server import Server, ServerError, end_group, environment, find_auth, find_server, is_ours
+from flows.server import Server, ServerError, end_group, environment, find_server, is_ours
 from flows.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from flows.command_line import main; main()", "worker"]
@@ -26,9 +26,6 @@ LEAVE_SECONDS = 45.0  # what a worker gives its runs to end, and itself
 def worker_environment(settings: Settings, server: Server | None) -> dict[str, str]:
     """The environment of a worker; without a server of the home's own, the server that the environment names."""
     variables = environment(settings, server)
-    if server is None:
-        variables["PREFECT_API_URL"] = os.environ["PREFECT_API_URL"]
-        variables["PREFECT_API_AUTH_STRING"] = os.environ.get("PREFECT_API_AUTH_STRING") or find_auth(settings)
     variables["THIDUA_HOME"] = str(settings.home)
     if settings.catalogue != DATA.resolve():
         variables["THIDUA_CATALOGUE"] = str(settings.catalogue)
@@ -52,7 +49,7 @@ def find_its_server(settings: Settings, tell: Callable[[str], None]) -> Server |
         if time.monotonic() > deadline:
             raise ServerError(
                 "không thấy máy chủ Prefect của nhà này (thidua up hoặc thidua serve); nếu máy chủ ở máy khác, đặt "
-                "PREFECT_API_URL và PREFECT_API_AUTH_STRING"
+                "PREFECT_API_URL và THIDUA_AUTH_FILE"
             )
         time.sleep(0.5)
         found = find_server(settings)

@@ -22,20 +22,53 @@ from typing import Any
 
 PRELOADED = (
     "flows.reading_pool",
+    "openpyxl",
+    "xlrd",
+    "docx",
     "prefect.flow_engine",
     "prefect.task_engine",
-    "prefect.deployments",
+    "prefect.task_runners",
+    "prefect.runner",
+    "prefect.events.clients",
+    "prefect.deployments.steps.core",
+    "prefect.utilities.visualization",
+    "fastapi.applications",
+    "starlette.staticfiles",
+    "opentelemetry._logs",
+    "opentelemetry.metrics",
+    "pydantic.color",
+    "prefect._internal.metrics",
     "flows.period_flow",
     "flows.closing_flow",
     "flows.reminder_flow",
     "flows.self_check_flow",
     "flows.alarm_flow",
+    "flows.feedback",
     "flows.channels",
     "expectations.judgement",
     "publications",
+    "publications.feedback",
+    "publications.operations_page",
+    "publications.periods_page",
+    "publications.progress",
     "warehouse",
+    "duckdb_sqlalchemy",
+    "duckdb_sqlalchemy.alembic_impl",
+    "alembic.command",
+    "alembic.config",
+    "alembic.context",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "mako.template",
+    "multiprocessing.forkserver",
+    "multiprocessing.popen_forkserver",
+    "encodings.ascii",
+    "encodings.utf_8_sig",
+    "encodings.utf_16_le",
+    "encodings.cp1258",
 )
 MESSAGE_BYTES = 1 << 20
+imported: frozenset[str] = frozenset()  # modules that were there before the first copy was made
 
 
 def main() -> None:
@@ -64,6 +97,8 @@ def preload() -> dict[str, str]:
         from multiprocessing import resource_tracker
 
         resource_tracker.ensure_running()  # one for all runs
+    global imported
+    imported = frozenset(sys.modules)
     gc.collect()
     gc.freeze()  # so that collecting in a copy does not write into shared pages
     return failed
