@@ -13,6 +13,7 @@ from flows import (
     backup_commands,
     closing_commands,
     deploy_commands,
+    log_commands,
     ruling_commands,
     run_commands,
     seal_commands,
@@ -27,6 +28,7 @@ from flows.settings import keep_silent
 COMMANDS = (
     *run_commands.COMMANDS,
     *status_commands.COMMANDS,
+    *log_commands.COMMANDS,
     *ruling_commands.COMMANDS,
     *closing_commands.COMMANDS,
     *seal_commands.COMMANDS,

@@ -26,3 +26,18 @@ def one_at_a_time(settings: Settings) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def undisturbed(settings: Settings) -> Iterator[bool]:
+    """Whether no run is at work, and then none begins while the block lasts; never waits."""
+    lock = FileLock(settings.lock)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):  # a run, or a home that only others may write
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()

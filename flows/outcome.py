@@ -17,6 +17,7 @@ class Outcome:
     """The state of a period after a run: the rows of its views, what is new, and where it was published.
 
     `answers` are the files for the units' folders: place, unit, why it does not lie there, whether it is new.
+    `renewed_answers` of those that are new took the place of an older one of the same name.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Outcome:
         had_work: bool = True,
         folder: Path | None = None,
         answers: Sequence[tuple[str, str, str, bool]] = (),
+        renewed_answers: int = 0,
     ) -> None:
         self.period_code = period_code
         self.marts = marts
@@ -34,6 +36,7 @@ class Outcome:
         self.had_work = had_work
         self.folder = folder
         self.answers = answers
+        self.renewed_answers = renewed_answers
 
     @property
     def new_answers(self) -> int:
@@ -124,7 +127,10 @@ def answer_lines(catalogue: Catalogue, outcome: Outcome, bullet: str = "") -> li
     """What was put into the units' folders, and what had to stay in the home and why."""
     lines = []
     if outcome.new_answers:
-        lines.append(f"{bullet}Phản hồi: {outcome.new_answers} tệp mới trong thư mục của các đơn vị")
+        renewed = outcome.renewed_answers
+        counts = [(outcome.new_answers - renewed, "tệp mới"), (renewed, "tệp thay bản cũ")]
+        told = ", ".join(f"{count} {words}" for count, words in counts if count)
+        lines.append(f"{bullet}Phản hồi: {told} trong thư mục của các đơn vị")
     for (unit, reason), count in outcome.kept_answers.items():
         province = catalogue.province_in(unit, outcome.period_code)
         name = province.name if province is not None else unit

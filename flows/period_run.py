@@ -116,6 +116,7 @@ class PeriodRun:
         self.is_judged = False
         self._pool: ReadingPool | None = None
         self.delivered: list[Delivered] = []
+        self.renewed_answers = 0
         self.sealed: Sealed | None = None
 
     def __enter__(self) -> PeriodRun:
@@ -273,6 +274,7 @@ class PeriodRun:
         if not wanted:
             return 0
         PROGRESS.info("Đang đặt %d tệp phản hồi vào thư mục của các đơn vị", len(wanted))
+        known = {(file.province_id, file.name) for file in self.ledger.written()}
         self.delivered = deliver(
             self.catalogue,
             self.period_code,
@@ -283,7 +285,9 @@ class PeriodRun:
             self.ledger,
             self.now,
         )
-        return sum(d.is_new for d in self.delivered)
+        written = [d for d in self.delivered if d.is_new]
+        self.renewed_answers = sum(not d.reason and (d.file.province_id, d.file.name) in known for d in written)
+        return len(written)
 
     def outcome(self) -> Outcome:
         """What the run came to."""
@@ -294,6 +298,7 @@ class PeriodRun:
             not self.is_judged,
             self.settings.published_period(self.period_code),
             [(d.file.place, d.file.province_id, d.reason, d.is_new) for d in self.delivered],
+            self.renewed_answers,
         )
 
     @cached_property

@@ -14,8 +14,9 @@ from flows.publishing import find_contacts
 from flows.settings import Settings
 from flows.summary import print_attention, print_table
 from publications.figures import Marts
+from publications.operations_page import OPERATIONS_PAGE
 from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
-from publications.status_page import STATUS_PAGE, say_distance, say_punctuality
+from publications.status_page import STATUS_PAGE, say_distance, say_punctuality, say_waiting
 from publications.wording import local_time
 from transforms.numbers_vi import format_date
 
@@ -65,9 +66,11 @@ def print_status(catalogue: Catalogue, settings: Settings, period_code: str, on:
         click.echo(f"{name:<26}{shown}")
     click.echo()
     print_attention(Outcome(period_code, marts))
-    page = settings.published_period(period_code) / STATUS_PAGE
-    if page.exists():
-        click.echo(f"\nTrang tình hình: {page}")
+    click.echo()
+    for name, file in (("Trang tình hình", STATUS_PAGE), ("Trang vận hành", OPERATIONS_PAGE)):
+        page = settings.published_period(period_code) / file
+        if page.exists():
+            click.echo(f"{name + ':':<17}{page}")
 
 
 def status_values(catalogue: Catalogue, settings: Settings, period_code: str, on: dt.date) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def _period_values(entry: CalendarEntry, on: dt.date) -> dict[str, Any]:
 def _table_row(progress: Progress, contacts: dict[str, str]) -> dict[str, str]:
     row = {
         "Tỉnh": progress.name,
-        "Tình trạng": STATES[progress.state],
+        "Tình trạng": "; ".join(filter(None, (STATES[progress.state], say_waiting(progress)))),
         "Nhận lần đầu": _moment(progress.first_received_at),
         "Đúng hạn": say_punctuality(progress),
         "Bản": _moment(progress.received_at, progress.version),
@@ -163,4 +166,5 @@ def _values(progress: Progress) -> dict[str, Any]:
         "cells_received": progress.cells_received,
         "critical_count": progress.critical_count,
         "warning_count": progress.warning_count,
+        "waiting_count": progress.waiting_count,
     }

@@ -55,14 +55,18 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) ->
 
 
 def print_attention(outcome: Outcome) -> None:
-    """What is open, worst first, a few by name."""
+    """What is open, worst first and then by what it would change at the meeting, a few by name."""
     counts = " · ".join(f"{words} {outcome.count(s)}" for s, words in SEVERITIES.items())
     click.echo(f"Phát hiện: {counts}")
     urgent = [r for r in outcome.open_findings if r["severity"] == "critical"]
     others = [r for r in outcome.open_findings if r["severity"] == "warning" and r["rule_code"] != "required_present"]
+    for several in (urgent, others):
+        several.sort(key=lambda row: -(row["impact_weight"] or 0))
     for row in (*urgent, *others)[:SHOWN]:
         place = f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
         click.echo(f"  [{SEVERITIES[row['severity']]}] {row['province_name'] or 'Toàn Cụm'}{place}: {row['message']}")
+        if row["impact"]:
+            click.echo(f"      → {row['impact']}")
     left = len(urgent) + len(others) - SHOWN
     if left > 0:
         click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")

@@ -2,6 +2,7 @@
 
 from warehouse.assessments import Assessment, AssessmentEntry, StoredAssessment
 from warehouse.marts import published_marts
+from warehouse.operation import file_run_changes, file_runs
 from warehouse.published import query
 from warehouse.session import WarehouseBusyError, WarehouseError
 from warehouse.store import Warehouse
@@ -13,6 +14,8 @@ __all__ = [
     "Warehouse",
     "WarehouseBusyError",
     "WarehouseError",
+    "file_run_changes",
+    "file_runs",
     "published_marts",
     "query",
 ]

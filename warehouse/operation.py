@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
 
 from transforms.operation import ClosingEvent, RunChange, RunRecord, RunState
+from warehouse.published import query
 from warehouse.schema import MOMENT, TEXT, WHOLE, key, metadata, optional, required
-from warehouse.session import Session
+from warehouse.session import Session, WarehouseError
 
 fact_run = Table(
     "fact_run",
@@ -144,7 +147,25 @@ def stored_closings(session: Session, period_code: str) -> list[ClosingEvent]:
 
 def _rows(session: Session, sql: str, names: Sequence[str], parameters: Sequence[Any]) -> list[list[Any]]:
     columns = session.columns(sql, parameters)
-    return [
-        ["" if value is None and name not in _MAY_BE_NONE else value for name, value in zip(names, row, strict=True)]
-        for row in zip(*columns.values(), strict=True)
-    ]
+    return [_filled(names, row) for row in zip(*columns.values(), strict=True)]
+
+
+def file_runs(path: Path, period_code: str | None, most: int) -> list[RunRecord]:
+    """The latest runs by a warehouse file or a published copy that nobody is writing; raises WarehouseError."""
+    if period_code is not None and not re.fullmatch(r"\d{4}H[12]", period_code):
+        raise WarehouseError(f"{period_code!r} is no period")
+    where = "" if period_code is None else f"WHERE period_code = '{period_code}'"
+    _, rows = query(path, f"SELECT {', '.join(_RUN)} FROM fact_run {where} ORDER BY run_key DESC LIMIT {int(most)}")
+    return [RunRecord(*_filled(_RUN, row)) for row in rows]
+
+
+def file_run_changes(path: Path, run_id: str) -> list[RunChange]:
+    """What a run found changed, by such a file; the first digits of its number are enough."""
+    if not re.fullmatch(r"[0-9a-f-]{4,36}", run_id):
+        raise WarehouseError(f"{run_id!r} is no number of a run")
+    sql = f"SELECT {', '.join(_CHANGE)} FROM fact_run_change WHERE run_id LIKE '{run_id}%' ORDER BY run_id, position"
+    return [RunChange(*_filled(_CHANGE, row)) for row in query(path, sql)[1]]
+
+
+def _filled(names: Sequence[str], row: Sequence[Any]) -> list[Any]:
+    return ["" if v is None and name not in _MAY_BE_NONE else v for name, v in zip(names, row, strict=True)]
