@@ -64,9 +64,9 @@ def print_attention(outcome: Outcome) -> None:
         several.sort(key=lambda row: -(row["impact_weight"] or 0))
     for row in (*urgent, *others)[:SHOWN]:
         place = f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
-        click.echo(f"  [{SEVERITIES[row['severity']]}] {row['province_name'] or 'Toàn Cụm'}{place}: {row['message']}")
-        if row["impact"]:
-            click.echo(f"      → {row['impact']}")
+        impact = f" → {row['impact']}" if row["impact"] else ""
+        name = row["province_name"] or "Toàn Cụm"
+        click.echo(f"  [{SEVERITIES[row['severity']]}] {name}{place}: {row['message']}{impact}")
     left = len(urgent) + len(others) - SHOWN
     if left > 0:
         click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")
