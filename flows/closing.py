@@ -27,6 +27,7 @@ from flows.question import (
     step_for,
 )
 from flows.run_log import KeptRun, find_flow_run, kept_run
+from flows.run_page import refresh_run_page
 from flows.sealing import Sealed
 from flows.settings import Settings
 from flows.share_settings import find_shares
@@ -83,7 +84,7 @@ class Closer:
             raise ClosingError(
                 f"chưa có kho dữ liệu ở “{self.settings.home}”; chạy trước: thidua close {self.period_code}"
             )
-        with self._opened() as warehouse:
+        with self._opened(is_changing=False) as warehouse:
             return Question(self.period_code, warehouse.closings(self.period_code), warehouse.marts(self.period_code))
 
     def decide(self, step: Step, word: Word) -> Decided:
@@ -200,10 +201,16 @@ class Closer:
         return PeriodRun(self.settings, self.catalogue, warehouse, self.period_code, self.root, now, self.shares_file)
 
     @contextmanager
-    def _opened(self) -> Iterator[Warehouse]:
+    def _opened(self, is_changing: bool = True) -> Iterator[Warehouse]:
+        """The warehouse, with the home held; afterwards the run page says what has come of it."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         with one_at_a_time(self.settings), Warehouse.open(self.settings.warehouse) as warehouse:
-            yield warehouse
+            try:
+                yield warehouse
+            finally:
+                if is_changing:
+                    now = dt.datetime.now(dt.UTC)
+                    refresh_run_page(self.settings, self.catalogue, warehouse, self.period_code, now)
 
 
 def _say(made: Decided | ClosingError) -> tuple[RunState, str]:
