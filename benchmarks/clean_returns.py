@@ -13,7 +13,6 @@ from catalogue import load_catalogue
 from catalogue.model import Indicator
 from transforms.comparison import half_before, same_half_before
 from transforms.reading import read_return
-from transforms.template import FormValue
 
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"
@@ -30,11 +29,6 @@ class Season:
     number: int
     figures: Mapping[str, Figures]
     past: Mapping[tuple[str, str, str], Decimal]
-
-
-def form_values(figures: Mapping[str, Decimal | None]) -> dict[str, FormValue]:
-    """The cells of a form that hold these figures."""
-    return {f"f_{code}": value for code, value in figures.items() if value is not None}
 
 
 @lru_cache(maxsize=64)

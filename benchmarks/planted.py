@@ -12,7 +12,6 @@ import argparse
 import io
 import os
 import random
-import re
 import sys
 import time
 from collections import Counter
@@ -21,13 +20,15 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from benchmarks.clean_returns import CATALOGUE, PERIOD, PROVINCES, form_values, make_season
+from benchmarks.clean_returns import CATALOGUE, PERIOD, PROVINCES, make_season
 from benchmarks.knowable import is_knowable
 from benchmarks.planted_kinds import KINDS
 from benchmarks.planted_plan import Plan
 from expectations.findings import show_value
 from expectations.judgement import Case, Received, judge_all
 from transforms.observation import Finding, Problem, Reading
+from transforms.practice import form_values
+from transforms.practice_errors import names_place
 from transforms.reading import read_return
 from transforms.succession import attribute
 from transforms.template import render_template
@@ -124,15 +125,6 @@ def case_of(season: int, planted: Planted | None = None) -> Case:
 def tell(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
     """The findings that ask for something, by what they are."""
     return {(f.finding_id, f.message): f for f in findings if f.severity != "info"}
-
-
-def names_place(finding: Finding, sheet: str, address: str) -> bool:
-    """Whether a finding points at a cell: its own, its suspect's, one it speaks for, or one that its words name."""
-    if (finding.suspect_sheet, finding.suspect_cell) == (sheet, address):
-        return True
-    words = f"{finding.message} {finding.advice}"
-    said = address in finding.alike or re.search(rf"\b{address}\b", words) is not None
-    return finding.cell == address or said if finding.sheet in (sheet, "") else f"{address} trang “{sheet}”" in words
 
 
 def judge_case(row: Row, planted: Planted, found: list[Finding]) -> None:

@@ -114,8 +114,7 @@ def _is_same(before: DeploymentResponse, wanted: Mapping[str, Any], one: Describ
     limit = before.global_concurrency_limit
     options = before.concurrency_options
     return (
-        all(_plain(getattr(before, key)) == value for key, value in wanted.items() if key != "parameter_openapi_schema")
-        and _plain(before.parameter_openapi_schema) == wanted["parameter_openapi_schema"]
+        all(_bare(getattr(before, key)) == _bare(value) for key, value in wanted.items())
         and (None if limit is None else limit.limit) == one.limit
         and (one.limit is None or (options is not None and options.collision_strategy == one.strategy))
         and sorted(map(_schedule_key, before.schedules), key=str)
@@ -128,5 +127,7 @@ def _schedule_key(schedule: Any) -> tuple[Any, ...]:
     return schedule.slug, cron.cron, cron.timezone, schedule.active, dict(schedule.parameters)
 
 
-def _plain(value: Any) -> Any:
-    return value.model_dump() if hasattr(value, "model_dump") else value
+def _bare(value: Any) -> Any:
+    """A value without what is empty in it: whether that is said or left out makes no difference to the server."""
+    plain = value.model_dump() if hasattr(value, "model_dump") else value
+    return {k: v for k, v in plain.items() if v not in (None, "", [], {})} if isinstance(plain, dict) else plain

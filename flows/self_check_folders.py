@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalogue.model import Catalogue
-from flows.places import PROBE, FolderError, Item, Place, fold_name, join, unwritable
+from flows.places import PROBE, FolderError, Item, Place, fold_name, join, no_folder, unwritable
 from flows.settings import Settings
 from flows.share_settings import Limits, ShareSettings, find_shares, read_shares
 from flows.shares import find_sources
@@ -65,9 +65,10 @@ def _probe_all(source: Source, limits: Limits, folder: str) -> list[tuple[Place,
 
 def probe(place: Place, folder: str) -> None:
     """Writes and removes a file in our subfolder, in the place itself where that is not there. Raises FolderError."""
-    lying = [item.path for item in place.list_folder("") if item.kind == "folder"]
-    own = next((name for name in lying if fold_name(name) == fold_name(folder)), "")
-    path = join(own, PROBE)
+    own = next((item for item in place.list_folder("") if fold_name(item.path) == fold_name(folder)), None)
+    if own is not None and own.kind != "folder":
+        raise no_folder(own.path)
+    path = join("" if own is None else own.path, PROBE)
     _clear(place, path)  # one that a killed check has left
     place.write(path, b"thidua")
     _clear(place, path)
