@@ -1,65 +1,103 @@
-"""A run killed anywhere is mended by the next."""
+"""A run killed anywhere is mended by the next: warehouse, tables and answers are those of an undisturbed home."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
-import signal
-import subprocess
-import time
 from pathlib import Path
-from typing import Any
 
+import duckdb
 import pytest
-from calling import COMMAND, EXAMPLES, Thidua
+from calling import EXAMPLES, Thidua
 
+from benchmarks.killing import STAGES, kill_at
+from benchmarks.likeness import compare_homes
 from flows.period_run import collect
 from flows.settings import find_settings
-from warehouse import published_marts
+from warehouse import Warehouse
 
 pytestmark = pytest.mark.slow
 
-CHANGING = {"received_at", "modified_at", "is_on_time"}
+PERIOD = "2021H1"
+FEW = ("Hà Nam", "Hưng Yên", "Ninh Bình", "Toàn Cụm")
 
 
-def content(warehouse: Path) -> dict[str, list[dict[str, Any]]]:
-    marts = published_marts(warehouse, "2021H1")
-    return {name: [{k: v for k, v in row.items() if k not in CHANGING} for row in rows] for name, rows in marts.items()}
+def run_undisturbed(home: Path) -> None:
+    """A whole run in this process: the steps of the flow, without the seconds that a new process pays."""
+    settings = find_settings(home)
+    collect(settings, PERIOD, settings.returns, dt.datetime.now(dt.UTC))
 
 
-def test_killed_runs_leave_nothing_that_the_next_does_not_mend(thidua: Thidua, home: Path, tmp_path: Path) -> None:
-    reference = find_settings(tmp_path / "reference")
-    collect(reference, "2021H1", shutil.copytree(EXAMPLES, tmp_path / "returns"), dt.datetime.now(dt.UTC))
-    variables = {**os.environ, "THIDUA_HOME": str(home)}
-    for seconds in (2.0, 3.5, 4.5, 5.5, 6.5):
-        process = subprocess.Popen(
-            [*COMMAND, "run", "2021H1"],
-            env=variables,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(seconds)
-        if seconds != 4.5:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()  # alone, so that its reading children have to notice
-        process.wait()
-    result = thidua("run", "2021H1")
+@pytest.fixture
+def few(home: Path) -> Path:
+    """The home with a few of its units: what a kill may spoil is there, and marking workbooks is what costs."""
+    keep_few(home)
+    return home
+
+
+def keep_few(home: Path) -> None:
+    for folder in (home / "returns").iterdir():
+        if folder.name not in FEW:
+            shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("undisturbed")
+    shutil.copytree(EXAMPLES, home / "returns")
+    keep_few(home)
+    run_undisturbed(home)
+    return home
+
+
+def run_states(home: Path) -> list[str]:
+    with Warehouse(home / "warehouse.duckdb") as warehouse:
+        return [run.state for run in warehouse.runs(PERIOD)]
+
+
+def differences(undisturbed: Path, home: Path) -> list[str]:
+    return compare_homes(undisturbed, home, undisturbed / "returns", home / "returns")
+
+
+@pytest.mark.parametrize("stage", ["taking", "loading", "judging", "publishing", "answering"])
+def test_a_run_killed_as_a_stage_begins_is_mended_by_the_next(few: Path, undisturbed: Path, stage: str) -> None:
+    killed = kill_at(["run", PERIOD], few, STAGES[stage])
+    assert (killed.code, killed.orphans) == (None, ()), killed.said
+    run_undisturbed(few)
+    assert differences(undisturbed, few) == []
+    assert run_states(few)[1] == "cut_short"
+
+
+def test_a_parent_killed_alone_takes_its_readers_along(few: Path, undisturbed: Path, thidua: Thidua) -> None:
+    killed = kill_at(["run", PERIOD], few, STAGES["reading"], alone=True)
+    assert (killed.code, killed.orphans) == (None, ()), killed.said
+    result = thidua("run", PERIOD)
     assert result.returncode == 0, result.stderr
-    assert content(home / "published" / "warehouse.duckdb") == content(reference.published_warehouse)
-    published = home / "published" / "2021H1"
-    assert sorted(p.name for p in published.rglob("*")) == sorted(
-        p.name for p in reference.published_period("2021H1").rglob("*")
-    )
+    assert differences(undisturbed, few) == []
+    assert run_states(few) == ["completed", "cut_short"]
 
 
-def test_a_published_file_that_was_lost_is_made_again(thidua: Thidua, home: Path) -> None:
-    assert thidua("run", "2021H1").returncode == 0
-    published = home / "published"
-    shutil.rmtree(published / "2021H1" / "csv")
-    (published / "warehouse.duckdb").unlink()
-    assert thidua("run", "2021H1").returncode == 0
-    assert (published / "2021H1" / "csv" / "grdp.csv").exists()
-    assert (published / "warehouse.duckdb").exists()
+@pytest.fixture
+def finished(few: Path, undisturbed: Path) -> Path:
+    """A copy of the undisturbed home."""
+    return shutil.copytree(undisturbed, few, dirs_exist_ok=True)
+
+
+def test_a_published_file_that_was_lost_is_made_again(finished: Path, undisturbed: Path) -> None:
+    shutil.rmtree(finished / "published" / PERIOD / "csv")
+    (finished / "published" / "warehouse.duckdb").unlink()
+    run_undisturbed(finished)
+    assert differences(undisturbed, finished) == []
+
+
+def test_the_comparison_names_what_differs(finished: Path, undisturbed: Path) -> None:
+    with duckdb.connect(str(finished / "warehouse.duckdb")) as connection:
+        connection.execute("DELETE FROM fact_observation WHERE raw_text = '10.4'")
+    table = finished / "published" / PERIOD / "csv" / "grdp.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("10.4", "4.10"), encoding="utf-8")
+    (finished / "archive" / ".new-half").touch()
+    told = differences(undisturbed, finished)
+    assert any("fact_observation lacks {" in line and "'raw_text': '10.4'" in line for line in told), told
+    assert any("grdp.csv has also" in line and "4.10" in line for line in told), told
+    assert any(".new-half" in line for line in told), told
+    assert not any("dim_" in line for line in told), told
