@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import io
 import os
@@ -25,6 +26,7 @@ from flows.backup_record import BackupNote, note_backup
 from flows.home_lock import one_at_a_time
 from flows.settings import Settings
 
+COMPRESSION = 3  # workbooks are packed already, the warehouse packs well at any level
 PREFECT_DATABASE = "prefect/prefect.db"
 _MADE_AGAIN = ("published", "prefect", "server.json", "run.lock")
 _UNFINISHED = re.compile(r"\.new-.*|\..*\.new|.*\.tmp|.*\.lock")
@@ -109,7 +111,10 @@ def _write(settings: Settings, half: Path, work: Path, moment: dt.datetime) -> M
     folders: list[str] = []
     notes: list[str] = []
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as output:
-        with tarfile.open(fileobj=output, mode="w|gz", format=tarfile.PAX_FORMAT, bufsize=CHUNK) as archive:
+        with (
+            gzip.GzipFile(fileobj=output, mode="wb", compresslevel=COMPRESSION, mtime=0) as packed,
+            tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT, bufsize=CHUNK) as archive,
+        ):
             for path in _walk(settings.home, notes):
                 name = path.relative_to(settings.home).as_posix()
                 if path.is_dir():
@@ -176,7 +181,6 @@ def _add_prefect(archive: tarfile.TarFile, settings: Settings, work: Path, notes
     with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     copy.chmod(0o600)
-    archive.addfile(_member("prefect", tarfile.DIRTYPE, 0))
     return _add_file(archive, copy, PREFECT_DATABASE, notes)
 
 
