@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.context import FlowRunContext
 from prefect.flow_runs import suspend_flow_run
+from prefect.input.run_input import keyset_from_base_key
 from prefect.runtime import flow_run
 
 from catalogue import Catalogue, load_catalogue
@@ -19,7 +20,7 @@ from flows.missed_runs import take_missed
 from flows.question import ClosingError, Question, StateChangedError
 from flows.season_work import IDLE, end_well, find_work, name_run, today
 from flows.settings import Settings, find_settings, keep_silent
-from flows.waiting_runs import end_waiting, find_waiting, mark_run, period_of
+from flows.waiting_runs import end_waiting, find_inputs, find_waiting, mark_run, period_of
 
 PATIENCE = dt.timedelta(weeks=8)  # a form that nobody answers; the question itself waits in the warehouse for ever
 NOT_CHOSEN = "hãy chọn một quyết định trong danh sách"
@@ -64,21 +65,24 @@ class _Conversation:
         self.catalogue = catalogue
         self.closer = closer
         self.question = question
+        self.attempt = 0  # how many answers to this question could not be taken
 
     def hold(self) -> str:
         """Asks until there is an answer that can be taken; returns what came of it. Leaves the process to wait."""
-        trouble, attempt = "", 0
+        trouble = ""
         while self.question.closing.is_pending and not self.question.is_final:
             other = self._other_waiting()
             if other:
                 return other
-            form = self._wait_for_answer(trouble, attempt)
+            form = self._wait_for_answer(trouble)
             try:
                 return self._take(form)
             except StateChangedError as changed:
-                self.question, trouble, attempt = changed.question, str(changed), 0
+                self.question, trouble, self.attempt = changed.question, str(changed), 0
             except ClosingError as refused:
-                self.question, trouble, attempt = self.closer.look(), str(refused), attempt + 1
+                now, trouble = self.closer.look(), str(refused)
+                self.attempt = self.attempt + 1 if now.closing_id == self.question.closing_id else 0
+                self.question = now
             get_run_logger().warning("Chưa nhận quyết định: %s", trouble)
         self._end_others("Không còn phải quyết định câu này.")
         return say_standing(self.catalogue, self.question)
@@ -90,17 +94,30 @@ class _Conversation:
         found = find_waiting([self.question.closing_id], self.flow_run.id).get(self.question.closing_id)
         return f"Lượt “{found[0].name}” đang chờ quyết định này trên trang Prefect." if found else ""
 
-    def _wait_for_answer(self, trouble: str, attempt: int) -> DecisionForm:
-        """The answer, if it was given; else leaves the process here, to be started again with it."""
+    def _wait_for_answer(self, trouble: str) -> DecisionForm:
+        """The answer, if it was given; else leaves the process here, to be started again with it.
+
+        What the server keeps is looked up first: of a run that was started again after it had ended, Prefect forgets
+        that it was suspended, but keeps its forms, and refuses to keep another under the same key.
+        """
+        question = self.question.closing_id
+        kept = find_inputs(self.flow_run.id, f"suspended-{question}-")
+        while True:
+            keys = keyset_from_base_key(f"suspended-{question}-{self.attempt}")
+            if keys["response"] in kept:
+                return cast(DecisionForm, DecisionForm.load(keys, flow_run_id=self.flow_run.id))
+            if keys["schema"] not in kept:
+                return self._suspend(trouble, f"{question}-{self.attempt}")
+            self.attempt += 1  # a form that was shown, and can no longer be answered
+
+    def _suspend(self, trouble: str, key: str) -> DecisionForm:
+        period = self.closer.period_code
         text = question_markdown(self.catalogue, self.settings, self.question, trouble)
-        mark_run(self.flow_run.id, self.flow_run.tags, self.closer.period_code, self.question.closing_id)
-        key = f"chot-ky-{self.closer.period_code.lower()}"
-        create_markdown_artifact(markdown=text, key=key, description=f"Chờ quyết định · {self.closer.period_code}")
-        return suspend_flow_run(
-            wait_for_input=form_for(self.question, text),
-            timeout=int(PATIENCE.total_seconds()),
-            key=f"{self.question.closing_id}-{attempt}",
-        )
+        mark_run(self.flow_run.id, self.flow_run.tags, period, self.question.closing_id)
+        title = f"Chờ quyết định · {period}"
+        create_markdown_artifact(markdown=text, key=f"chot-ky-{period.lower()}", description=title)
+        form = form_for(self.question, text)
+        return suspend_flow_run(wait_for_input=form, timeout=int(PATIENCE.total_seconds()), key=key)
 
     def _take(self, form: DecisionForm) -> str:
         if form.step is None:

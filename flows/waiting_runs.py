@@ -34,6 +34,13 @@ def period_of(tags: Iterable[str]) -> str:
     return next((tag.removeprefix(PERIOD) for tag in tags if tag.startswith(PERIOD)), "")
 
 
+def find_inputs(flow_run_id: UUID, prefix: str) -> set[str]:
+    """The keys under which the server keeps forms and answers of a flow run, by their beginning."""
+    with get_client(sync_client=True) as client:
+        found = client.filter_flow_run_input(flow_run_id, key_prefix=prefix, limit=200, exclude_keys=set())
+        return {kept.key for kept in found}
+
+
 def find_waiting(closing_ids: Iterable[str], but: UUID | None = None) -> dict[str, list[FlowRun]]:
     """The runs that wait on the server for some questions, by question; `but` is left out."""
     wanted = {QUESTION + closing_id: closing_id for closing_id in closing_ids}
