@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -75,9 +77,9 @@ def verify_archive(file: Path) -> Manifest:
         else:
             digest = hashlib.sha256()
             size = 0
-            while chunk := content.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+            for piece in content:
+                digest.update(piece)
+                size += len(piece)
             seen[member.name] = (size, digest.hexdigest())
     if manifest is None:
         raise ArchiveError("không có bảng kê: tệp không phải bản sao lưu của hệ thống, hoặc bị cụt")
@@ -90,23 +92,42 @@ def verify_archive(file: Path) -> Manifest:
     return manifest
 
 
-def read_members(file: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
-    """Every member with its content, in the order of the archive. Raises ArchiveError at the first that is unfit."""
+def read_members(file: Path) -> Iterator[tuple[tarfile.TarInfo, Iterator[bytes]]]:
+    """Every member with its content in pieces, in the order of the archive, to its very end.
+
+    Raises ArchiveError at the first that is unfit.
+    """
     names: set[str] = set()
+    with (
+        _as_archive_error(),
+        gzip.open(file) as packed,
+        tarfile.open(fileobj=packed, mode="r|", bufsize=CHUNK) as archive,
+    ):
+        for member in archive:
+            if not (member.isreg() or member.isdir()):
+                raise ArchiveError(f"mục “{member.name}” không phải tệp hay thư mục thường")
+            if not is_plain(member.name) or member.name in names:
+                raise ArchiveError(f"mục “{member.name}” có tên không dùng được")
+            names.add(member.name)
+            yield member, _pieces(archive.extractfile(member) if member.isreg() else None)
+        while packed.read(CHUNK):  # gzip's own check sum stands at the end
+            pass
+
+
+def _pieces(content: IO[bytes] | None) -> Iterator[bytes]:
+    with _as_archive_error():
+        while content is not None and (piece := content.read(CHUNK)):
+            yield piece
+
+
+@contextmanager
+def _as_archive_error() -> Iterator[None]:
     try:
-        with tarfile.open(file, "r|gz", bufsize=CHUNK) as archive:
-            for member in archive:
-                if not (member.isreg() or member.isdir()):
-                    raise ArchiveError(f"mục “{member.name}” không phải tệp hay thư mục thường")
-                if not is_plain(member.name) or member.name in names:
-                    raise ArchiveError(f"mục “{member.name}” có tên không dùng được")
-                names.add(member.name)
-                content = archive.extractfile(member) if member.isreg() else None
-                yield member, content if content is not None else _Nothing()  # type: ignore[misc]
+        yield
     except (tarfile.TarError, EOFError, zlib.error, UnicodeError, ValueError) as error:
         raise ArchiveError(f"tệp hỏng hoặc không phải bản sao lưu ({type(error).__name__})") from error
     except OSError as error:
-        if error.errno is None:  # gzip says so where its own bytes are not right
+        if error.errno is None:  # so gzip says that its bytes are not right
             raise ArchiveError("tệp hỏng hoặc không phải bản sao lưu") from error
         raise
 
@@ -117,11 +138,11 @@ def is_plain(name: str) -> bool:
     return bool(name) and "\\" not in name and "\0" not in name and all(p not in ("", ".", "..") for p in parts)
 
 
-def _read_manifest(member: tarfile.TarInfo, content: IO[bytes]) -> Manifest:
+def _read_manifest(member: tarfile.TarInfo, content: Iterator[bytes]) -> Manifest:
     if not member.isreg() or member.size > _MOST_MANIFEST_BYTES:
         raise ArchiveError("bảng kê không đọc được")
     try:
-        row: dict[str, Any] = json.loads(content.read())
+        row: dict[str, Any] = json.loads(b"".join(content))
         if row.pop("format") != FORMAT:
             raise ArchiveError("không phải bản sao lưu của hệ thống")
         if row.pop("version") != VERSION:
@@ -146,8 +167,3 @@ def _is_well_formed(entry: Entry) -> bool:
         and isinstance(entry.sha256, str)
         and _HASH.fullmatch(entry.sha256) is not None
     )
-
-
-class _Nothing:
-    def read(self, size: int = -1) -> bytes:
-        return b""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.backup_archive import CHUNK, MANIFEST, ArchiveError, Entry, Manifest, read_members, verify_archive
+from flows.backup_archive import MANIFEST, ArchiveError, Entry, Manifest, read_members, verify_archive
 from flows.backup_record import BackupNote, note_backup
 from flows.home_lock import one_at_a_time
 from flows.run_log import kept_run
@@ -95,9 +95,9 @@ def _extract(file: Path, manifest: Manifest, aside: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             digest = hashlib.sha256()
             with target.open("xb") as output:
-                while chunk := content.read(CHUNK):
-                    digest.update(chunk)
-                    output.write(chunk)
+                for piece in content:
+                    digest.update(piece)
+                    output.write(piece)
                 output.flush()
                 os.fsync(output.fileno())
             if digest.hexdigest() != entry.sha256:

@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 
-from flows.server import Server
+from flows.pools import POOL
+from flows.server import Server, given_auth
 from flows.settings import Settings
 from flows.troubles import FLOWS, Look, Trouble, saw, say_moment
 
-POOL = "thidua"
 PATIENCE_SECONDS = 5.0
 TRIES = 3
 WORKER_SILENT = dt.timedelta(minutes=3)
@@ -73,8 +73,11 @@ class ServerView:
 
 
 def find_view(settings: Settings, url: str | None = None) -> ServerView | None:
-    """The server to look at: the one named, else the home's own, else the environment's; None where none is known."""
-    auth = os.environ.get("PREFECT_API_AUTH_STRING") or os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or ""
+    """The server to look at: the one named, else the home's own, else the environment's; None where none is known.
+
+    Raises ServerError where the name and password that are given are none.
+    """
+    auth = given_auth()
     if url is None:
         try:
             noted = Server(**json.loads(settings.server_file.read_text()))
@@ -88,7 +91,10 @@ def find_view(settings: Settings, url: str | None = None) -> ServerView | None:
 
 def look_at_server(settings: Settings, now: dt.datetime, url: str | None = None) -> Look:
     """Whether the server answers and, where it does, how its workers and runs are."""
-    view = find_view(settings, url)
+    try:
+        view = find_view(settings, url)
+    except (ServerError, OSError) as error:
+        return saw(("server_down",), [Trouble("server_down", "prefect", f"Không vào được máy chủ Prefect: {error}.")])
     if view is None:
         message = "Máy chủ Prefect của nhà dữ liệu này chưa được khởi động, hoặc đã bị dừng."
         return saw(("server_down",), [Trouble("server_down", "prefect", message)])

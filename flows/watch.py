@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from flows.home_troubles import look_at_home
+from flows.server import ServerError
 from flows.server_troubles import SilentServerError, find_view, look_at_server
 from flows.settings import Settings
 from flows.troubles import Look
@@ -23,7 +24,10 @@ def look(settings: Settings, now: dt.datetime, url: str | None = None) -> Look:
 
 def beat(settings: Settings, now: dt.datetime, url: str | None = None) -> bool:
     """Tells the server that the watch is awake, so that it can miss it; False where it did not take that."""
-    view = find_view(settings, url)
+    try:
+        view = find_view(settings, url)
+    except (ServerError, OSError):
+        return False
     if view is None:
         return False
     event = {
