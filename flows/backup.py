@@ -28,7 +28,7 @@ from flows.settings import Settings
 
 COMPRESSION = 3  # workbooks are packed already, the warehouse packs well at any level
 PREFECT_DATABASE = "prefect/prefect.db"
-_MADE_AGAIN = ("published", "prefect", "server.json", "run.lock")
+_MADE_AGAIN = ("published", "prefect", "server.json", "worker.json", "run.lock")
 _UNFINISHED = re.compile(r"\.new-.*|\..*\.new|.*\.tmp|.*\.lock")
 POSTGRES_HINT = (
     "Máy chủ Prefect dùng PostgreSQL: lịch sử lượt chạy không nằm trong bản này; "

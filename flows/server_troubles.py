@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from flows.pools import POOL
-from flows.server import Server, given_auth
+from flows.server import Server, ServerError, given_auth
 from flows.settings import Settings
 from flows.troubles import FLOWS, Look, Trouble, saw, say_moment
 

@@ -79,7 +79,7 @@ def contents(home: Path) -> dict[str, tuple[str, int, int]]:
     found = {}
     for path in home.rglob("*"):
         name = path.relative_to(home)
-        is_saved = name.parts[0] not in ("published", "prefect", "server.json", "run.lock") and path.suffix != ".lock"
+        is_saved = name.parts[0] not in ("published", "prefect", "server.json", "worker.json", "run.lock") and path.suffix != ".lock"
         if is_saved and path.is_file() and name.parts[0] != "alarms":
             status = path.stat()
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
