@@ -133,7 +133,7 @@ def test_targets_commands_and_files_that_a_document_names_exist(document: str) -
     }
     targets = {m[1] for q in quoted for m in re.finditer(r"\bmake ([a-z]+)\b", q)}
     assert targets <= MAKE_TARGETS
-    commands = {m[1] for q in quoted for m in re.finditer(r"\bthidua ([a-z]+)\b", q)}
+    commands = {m[1] for q in quoted for m in re.finditer(r"\bthidua ([a-z]+(?:-[a-z]+)*)\b", q)}
     assert commands <= set(command_line.cli.commands)
     tops = {p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith(".")} - {"var"}
     paths = {q for q in quoted if re.fullmatch(r"[\w./-]+", q) and q.split("/")[0] in tops and "/" in q}
