@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench fuzz planted clean force
+.PHONY: help run down test lint bench fuzz planted history clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,6 +48,9 @@ fuzz: $(VENV)/dev.stamp ## read 500 damaged files of every format: none may cras
 
 planted: $(VENV)/dev.stamp ## plant known errors in clean returns: what is caught, named, and put right
 	@$(BIN)/python -m benchmarks.planted
+
+history: $(VENV)/runtime.stamp ## ten synthetic years to try SQL on: files and a home of their own in var/history (a minute or two)
+	@$(BIN)/python -m examples.history var/history/files --home var/history/home
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null

@@ -1,0 +1,90 @@
+"""A home built out of the synthetic history: versions and judgements at the moments when they would have been."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from examples.history.events import RESTATED, find_events, read_events
+from examples.history.home import Run, build_home
+from examples.history.sending import VIETNAM
+from examples.history.writing import write_history
+
+pytestmark = pytest.mark.slow
+
+PERIODS = ("2021H1", "2021H2", "2022H1")
+Built = tuple[Path, Path, list[tuple[Run, float]]]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The real half-year and the two synthetic ones after it."""
+    folder = tmp_path_factory.mktemp("built")
+    write_history(folder / "files", 2021, PERIODS, tell=lambda _: None)
+    return folder / "files", folder / "home", build_home(folder / "files", folder / "home", tell=lambda _: None)
+
+
+def ask(built: Built, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(built[1] / "published" / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.sql(sql).fetchall()
+
+
+def test_every_half_year_is_collected_when_it_was_due_and_again_when_a_file_came(built: Built) -> None:
+    runs = [run for run, _ in built[2]]
+    assert [(run.period_code, run.at.date().isoformat()) for run in runs] == [
+        ("2021H1", "2021-07-05"),
+        ("2021H2", "2022-01-05"),
+        ("2021H2", "2022-01-27"),
+        ("2022H1", "2022-07-05"),
+    ]
+    received = ask(built, "SELECT DISTINCT received_at FROM submissions ORDER BY ALL")
+    assert [at for (at,) in received] == [run.at for run in runs]
+    assert runs[0].at == dt.datetime(2021, 7, 5, 17, 0, tzinfo=VIETNAM)
+
+
+def test_2021h1_is_the_real_one_and_what_was_restated_of_it_is_a_ledger(built: Built) -> None:
+    declared = {
+        (e.province_id, e.indicator_code, e.amount)
+        for e in read_events()
+        if (e.kind, e.period_code) == (RESTATED, "2022H1")
+    }
+    found = ask(built, "SELECT province_id, indicator_code, difference FROM revisions WHERE earlier_period = '2021H1'")
+    assert set(found) == declared
+    [(value,)] = ask(
+        built,
+        "SELECT sum(value) FROM observations WHERE period_code = '2021H1' AND indicator_code = 'new_enterprises' "
+        "AND province_id <> 'toan-cum'",
+    )
+    assert value == Decimal(5761)
+
+
+def test_a_correction_is_a_version_with_the_declared_difference(built: Built) -> None:
+    changes = ask(
+        built,
+        "SELECT indicator_code, value - value_before FROM changes WHERE period_code = '2021H2' "
+        "AND province_id = 'hung-yen' AND indicator_code IN ('new_jobs', 'new_enterprises')",
+    )
+    assert set(changes) == {(e.indicator_code, e.amount) for e in find_events("2021H2", "hung-yen", "correction")}
+
+
+def test_synthetic_returns_break_no_rule_but_where_it_is_declared(built: Built) -> None:
+    found = ask(
+        built,
+        "SELECT DISTINCT severity, rule_code, period_code FROM findings WHERE period_code <> '2021H1' ORDER BY ALL",
+    )
+    assert found == [("info", "figure_revised", "2022H1"), ("warning", "change_fits_growth", "2022H1")]
+
+
+def test_building_again_does_nothing_and_no_other_home_is_touched(built: Built, tmp_path: Path) -> None:
+    history, home, _ = built
+    before = ask(built, "SELECT count(*) FROM dim_assessment")
+    build_home(history, home, tell=lambda _: None)
+    assert ask(built, "SELECT count(*) FROM dim_assessment") == before
+    (tmp_path / "warehouse.duckdb").write_bytes(b"")
+    with pytest.raises(ValueError, match="other data"):
+        build_home(history, tmp_path, tell=lambda _: None)
