@@ -110,6 +110,7 @@ def tell_overview(settings: Settings, situation: Situation, outcome: Outcome) ->
 
 def _say_action(action: Action) -> str:
     command = f" `{action.command}`" if action.command else ""
+    command += f" hoặc `{action.other}`" if action.other else ""
     return f"{_TONES[action.tone]} **{SIGNS[action.tone]}:** {escape(action.text)}{command}"
 
 

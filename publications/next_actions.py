@@ -15,16 +15,18 @@ Tone = Literal["red", "amber", "blue"]
 CALLED_BY_NAME = 6
 DAYS_OF_CALLING = 3  # before the due date; until then letters remind
 MESSAGE_LENGTH = 140
+BY = '--by "HỌ VÀ TÊN" --reason "LÝ DO"'
 _RED = ("missing", "refused", "empty", "critical")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do: what, and the command that does it, where there is one."""
+    """One thing to do: what, and the command that does it, where there is one; `other` does the opposite."""
 
     text: str
     command: str = ""
     tone: Tone = "red"
+    other: str = ""
 
 
 def find_actions(situation: Situation) -> tuple[Action, ...]:
@@ -70,8 +72,7 @@ def _about_closing(situation: Situation) -> Iterator[Action]:
     if situation.closing.is_to_seal:
         yield Action("Số liệu đã duyệt nhưng chưa niêm phong xong. Chạy lại.", command)
     elif situation.closing.is_pending:
-        left = _say_left(situation)
-        yield Action(f"Quyết định chốt số liệu ({meeting}){left}: duyệt, duyệt có ghi chú, hoặc để chờ.", command)
+        yield _decide(situation, meeting)
     elif situation.standing.is_draft and situation.standing.seal_no is not None:
         text = (
             f"Số liệu đã đổi so với bản đã chốt số {situation.standing.seal_no}. Xem chỗ khác, rồi chốt lại nếu đúng."
@@ -81,12 +82,21 @@ def _about_closing(situation: Situation) -> Iterator[Action]:
         yield Action(f"Đã đến ngày chốt số liệu ({meeting}). Xin ý kiến duyệt.", command)
 
 
-def _say_left(situation: Situation) -> str:
-    critical = situation.count("critical")
+def _decide(situation: Situation, meeting: str) -> Action:
+    critical, warning = situation.count("critical"), situation.count("warning")
     missing = sum(not p.is_submitted for p in situation.provinces)
     parts = [f"{missing} tỉnh chưa gửi" if missing else "", f"{critical} chỗ phải sửa" if critical else ""]
     told = " và ".join(filter(None, parts))
-    return f", lúc này còn {told}" if told else ""
+    left = f"; lúc này còn {told}" if told else ""
+    asked = situation.closing.asked
+    form = f", ở lượt “Chốt kỳ · {situation.period_code}” trên trang Prefect (nút Resume)"
+    where = f"{form} hoặc bằng lệnh duyệt, lệnh để chờ" if asked is not None and asked.flow_run_id else ""
+    noted = " --with-findings" if critical or warning else ""
+    return Action(
+        f"Duyệt số liệu hay để chờ ({meeting}{left}){where}:",
+        f"thidua approve {situation.period_code}{noted} {BY}",
+        other=f"thidua hold {situation.period_code} {BY}",
+    )
 
 
 def _about_folders(situation: Situation) -> Iterator[Action]:

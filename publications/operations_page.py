@@ -120,6 +120,7 @@ def _action(action: Action) -> dict[str, str]:
     return {
         "text": legal_text(action.text),
         "command": action.command,
+        "other": action.other,
         "tone": action.tone,
         "sign": SIGNS[action.tone],
     }
