@@ -26,7 +26,7 @@ STATES: dict[RunState, str] = {
     "failed": "Lỗi",
     "cut_short": "Bị ngắt giữa chừng",
 }
-TRIGGERS: dict[Trigger, str] = {"schedule": "Theo lịch", "hand": "Bấm trên trang Prefect", "command": "Bằng lệnh"}
+TRIGGERS: dict[Trigger, str] = {"schedule": "Theo lịch", "hand": "Bấm trên trang", "command": "Bằng lệnh"}
 
 
 TENTH = dt.timedelta(milliseconds=100)
