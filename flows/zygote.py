@@ -12,19 +12,19 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
+import re
 import runpy
 import signal
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-PRELOADED = (
-    "flows.reading_pool",
-    "openpyxl",
-    "xlrd",
-    "docx",
+LIBRARIES = (  # what a run imports only when it comes to it
     "prefect.flow_engine",
     "prefect.task_engine",
     "prefect.task_runners",
@@ -32,34 +32,23 @@ PRELOADED = (
     "prefect.events.clients",
     "prefect.deployments.steps.core",
     "prefect.utilities.visualization",
+    "anyio._backends._asyncio",
     "fastapi.applications",
     "starlette.staticfiles",
     "opentelemetry._logs",
     "opentelemetry.metrics",
     "pydantic.color",
-    "prefect._internal.metrics",
-    "flows.period_flow",
-    "flows.closing_flow",
-    "flows.reminder_flow",
-    "flows.self_check_flow",
-    "flows.alarm_flow",
-    "flows.feedback",
-    "flows.channels",
-    "expectations.judgement",
-    "publications",
-    "publications.feedback",
-    "publications.operations_page",
-    "publications.periods_page",
-    "publications.progress",
-    "warehouse",
-    "duckdb_sqlalchemy",
+    "rich._emoji_codes",
+    "openpyxl",
+    "xlrd",
+    "docx",
     "duckdb_sqlalchemy.alembic_impl",
     "alembic.command",
     "alembic.config",
     "alembic.context",
+    "mako.template",
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
-    "mako.template",
     "multiprocessing.forkserver",
     "multiprocessing.popen_forkserver",
     "encodings.ascii",
@@ -67,6 +56,8 @@ PRELOADED = (
     "encodings.utf_16_le",
     "encodings.cp1258",
 )
+ROOMS = ("transforms", "expectations", "warehouse", "publications", "flows")
+NOT_OF_A_RUN = re.compile(r"flows\.(zygote|serving|warm_|worker_|dask_|command|.*_commands$)|warehouse\..*migrations")
 MESSAGE_BYTES = 1 << 20
 imported: frozenset[str] = frozenset()  # modules that were there before the first copy was made
 
@@ -84,7 +75,7 @@ def main() -> None:
 def preload() -> dict[str, str]:
     """Imports what a run needs; what could not be imported, with the error."""
     failed = {}
-    for name in PRELOADED:
+    for name in (*LIBRARIES, *_our_modules()):
         try:
             importlib.import_module(name)
         except Exception as error:  # a run that needs it tells the rest
@@ -102,6 +93,16 @@ def preload() -> dict[str, str]:
     gc.collect()
     gc.freeze()  # so that collecting in a copy does not write into shared pages
     return failed
+
+
+def _our_modules() -> Iterator[str]:
+    """Every module that a run may need, so that nobody has to keep a list."""
+    root = Path(__file__).resolve().parent.parent
+    for room in ROOMS:
+        yield room
+        for found in pkgutil.walk_packages([str(root / room)], f"{room}."):
+            if not NOT_OF_A_RUN.match(found.name):
+                yield found.name
 
 
 class Nursery:

@@ -165,7 +165,7 @@ def test_a_whole_period_imports_nothing_more(office: Office, tmp_path: Path) -> 
     file = tmp_path / "nạp"
     office.wait(office.run(office.deploy("collect"), file=str(file), home=str(home)), "COMPLETED")
     assert (home / "published" / "2021H1" / "bang-tong-hop.xlsx").exists()
-    assert json.loads(file.read_text()) == []
+    assert json.loads(file.read_text()) == [], "name them in LIBRARIES of flows/zygote.py"
 
 
 def test_a_killed_run_is_marked_and_the_next_one_runs(office: Office, tmp_path: Path) -> None:
