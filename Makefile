@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench fuzz planted history clean force
+.PHONY: help run down test lint bench warm fuzz planted history clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -42,6 +42,9 @@ lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 bench: $(VENV)/dev.stamp ## measure the run against its floor (9, 90 and 900 returns), and reading in every format
 	@$(BIN)/python -m benchmarks.formats
 	@$(BIN)/python -m benchmarks
+
+warm: $(VENV)/dev.stamp ## measure a run as a command, through Prefect's process worker and through the warm worker
+	@$(BIN)/python -m benchmarks.warm
 
 fuzz: $(VENV)/dev.stamp ## read 500 damaged files of every format: none may crash or hang the reader
 	@$(BIN)/python -m benchmarks.fuzz
