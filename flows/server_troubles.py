@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ import httpx
 from flows.pools import POOL
 from flows.server import Server, ServerError, given_auth
 from flows.settings import Settings
-from flows.troubles import FLOWS, Look, Trouble, saw, say_moment
+from flows.troubles import FLOWS, IDLE, Look, Trouble, saw, say_moment
 
 PATIENCE_SECONDS = 5.0
 TRIES = 3
@@ -149,17 +150,16 @@ def _find_late(view: ServerView, now: dt.datetime) -> list[Trouble]:
 
 
 def _find_failed(view: ServerView, now: dt.datetime) -> list[Trouble]:
-    ended = _of_type("COMPLETED", "FAILED", "CRASHED")
-    runs = _runs(view, {"state": ended, "end_time": {"after_": _iso(now - LOOK_BACK)}})
-    names = _flow_names(view)
-    latest: dict[str, Row] = {}
-    for run in sorted(runs, key=lambda r: str(r["end_time"])):
-        latest[names.get(run["flow_id"], "")] = run
-    return [
-        Trouble("run_failed", flow, say_failure(flow, run["name"], run["state"]["message"], _moment(run["end_time"])))
-        for flow, run in latest.items()
-        if run["state_type"] in ("FAILED", "CRASHED")
-    ]
+    found = []
+    for flow in FLOWS:
+        # A run that had nothing to do proves nothing: it must not hide the one before it.
+        ended = {**_of_type("COMPLETED", "FAILED", "CRASHED"), "name": {"not_any_": [IDLE]}}
+        runs = _runs(view, {"state": ended, "end_time": {"after_": _iso(now - LOOK_BACK)}}, (flow,), 1)
+        for run in runs:
+            if run["state_type"] != "COMPLETED":
+                text = say_failure(flow, run["name"], run["state"]["message"], _moment(run["end_time"]))
+                found.append(Trouble("run_failed", flow, text))
+    return found
 
 
 def say_failure(flow: str, run_name: str, reason: str | None, at: dt.datetime) -> str:
@@ -192,8 +192,8 @@ def _has_heartbeat(view: ServerView, run_id: str, since: dt.datetime) -> bool:
     return bool((view.ask("POST", "/events/filter", {"filter": wanted, "limit": 1}) or {}).get("events"))
 
 
-def _runs(view: ServerView, wanted: Row) -> list[Row]:
-    body = {"flows": {"name": {"any_": list(FLOWS)}}, "flow_runs": wanted, "sort": "END_TIME_DESC", "limit": 200}
+def _runs(view: ServerView, wanted: Row, flows: Iterable[str] = tuple(FLOWS), most: int = 200) -> list[Row]:
+    body = {"flows": {"name": {"any_": list(flows)}}, "flow_runs": wanted, "sort": "END_TIME_DESC", "limit": most}
     found: list[Row] = view.ask("POST", "/flow_runs/filter", body) or []
     return found
 

@@ -53,6 +53,9 @@ FLOWS = {
 }
 
 
+IDLE = "Không có việc"  # the state of a run on whose day there was nothing for it, as flows/season_work.py gives it
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Something that is wrong now. Code and subject name it; what is said of it may change while it lasts."""

@@ -43,6 +43,12 @@ def keep(settings: Settings, *runs: tuple[dt.datetime, RunState]) -> None:
             warehouse.end_run(str(number), started + dt.timedelta(seconds=9), state, "")
 
 
+def test_the_name_of_an_idle_run_is_the_one_that_runs_have() -> None:
+    from flows import season_work, troubles
+
+    assert troubles.IDLE == season_work.IDLE
+
+
 def test_a_home_in_which_nothing_ever_happened(settings: Settings) -> None:
     assert look_at_home(settings, at(10, month=5)).troubles == ()
     [message] = found(look_at_home(settings, at(3)), "not_collected")
