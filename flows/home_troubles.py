@@ -6,16 +6,13 @@ import datetime as dt
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from catalogue import CatalogueError, load_catalogue
 from catalogue.model import Catalogue
 from flows.backup_record import last_backup
+from flows.home_lock import undisturbed
 from flows.settings import Settings
 from flows.troubles import HANOI, Look, Trouble, TroubleCode, saw, say_moment
 from transforms.numbers_vi import format_date
@@ -39,7 +36,7 @@ def look_at_home(settings: Settings, now: dt.datetime) -> Look:
         message = f"Không thấy nhà dữ liệu {settings.home}."
         return saw(("home_missing",), [Trouble("home_missing", "home", message)])
     look = saw(("home_missing",)) + _look_at_disk(settings) + _look_at_backup(settings, now)
-    with _undisturbed(settings) as is_free:
+    with undisturbed(settings) as is_free:
         store = settings.warehouse if is_free and settings.warehouse.is_file() else settings.published_warehouse
         if is_free:
             look += _look_at_published(settings)
@@ -171,21 +168,6 @@ def _look_at_backup(settings: Settings, now: dt.datetime) -> Look:
         return saw(("backup_old",))
     when = "chưa được sao lưu lần nào" if last is None else f"sao lưu lần cuối lúc {say_moment(last.at)}"
     return saw(("backup_old",), [Trouble("backup_old", "home", f"Nhà dữ liệu {when}, mà đã có số liệu mới.")])
-
-
-@contextmanager
-def _undisturbed(settings: Settings) -> Iterator[bool]:
-    """Whether no run is at work, and none begins while the block lasts."""
-    lock = FileLock(settings.lock)
-    try:
-        lock.acquire(timeout=0)
-    except (Timeout, OSError):  # a run, or a home that only others may write
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
 
 
 def _rows(store: Path, sql: str) -> list[tuple[Any, ...]]:
