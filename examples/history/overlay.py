@@ -26,11 +26,13 @@ def write_catalogue(folder: Path) -> Path:
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("__pycache__"))
     _change_indicators(folder / "indicators.csv")
     words = folder / "words.csv"
-    words.write_text(f"{_text(words)}finality,{FINALITY.casefold()},final\n", encoding="utf-8")
+    if f"finality,{FINALITY.casefold()}," not in _text(words):
+        words.write_text(f"{_text(words)}finality,{FINALITY.casefold()},final\n", encoding="utf-8")
     form = folder / "form.toml"
-    if _CHOICES not in _text(form):
-        raise ValueError(f"{form}: the choices of finality are no longer written as {_CHOICES}")
-    form.write_text(_text(form).replace(_CHOICES, f'{_CHOICES[:-1]}, "{FINALITY}"]'), encoding="utf-8")
+    if f'"{FINALITY}"' not in _text(form):
+        if _CHOICES not in _text(form):
+            raise ValueError(f"{form}: the choices of finality are no longer written as {_CHOICES}")
+        form.write_text(_text(form).replace(_CHOICES, f'{_CHOICES[:-1]}, "{FINALITY}"]'), encoding="utf-8")
     return folder
 
 
