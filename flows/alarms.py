@@ -35,8 +35,9 @@ class Told:
 
     @property
     def undelivered(self) -> tuple[Delivery, ...]:
-        """What could not be told."""
-        return tuple(d for d in self.deliveries if d.result != "sent")
+        """What could not be told; a mail channel without recipients counts only where nothing else told it."""
+        is_told = any(d.result == "sent" for d in self.deliveries)
+        return tuple(d for d in self.deliveries if d.result == "failed" or (d.result != "sent" and not is_told))
 
 
 def alarm_channels(chosen: ChannelSettings) -> tuple[Channel, ...]:

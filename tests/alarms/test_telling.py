@@ -83,6 +83,18 @@ def test_a_channel_that_is_down_hinders_no_other_and_is_tried_again(settings: Se
         assert not told.undelivered and len(back.mails) == 1 and len(receiver.posts) == 1
 
 
+def test_mail_without_recipients_counts_only_where_nobody_else_was_told(
+    settings: Settings, mail_server: MailServer, receiver: Receiver
+) -> None:
+    file = write_channels(settings, mail_server.port)
+    file.write_text(file.read_text().replace('recipients = ["van-hanh@thidua.example"]', ""))
+    told = raise_troubles(settings, saw((), [DOWN]), alarm_channels(read_channels(file)), T0)
+    assert [d.result for d in told.undelivered] == ["no address"] and "[alarms]" in told.undelivered[0].detail
+    file.write_text(f'{file.read_text()}[channels.tin]\nkind = "webhook"\nurl = "{receiver.url}"\n')
+    told = raise_troubles(settings, saw((), [DOWN]), alarm_channels(read_channels(file)), T0)
+    assert told.undelivered == () and len(receiver.posts) == 1 and mail_server.mails == []
+
+
 def watch(settings: Settings, *more: str) -> subprocess.Popen[str]:
     command = [*COMMAND, "watch", "--home", str(settings.home), *more]
     variables = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
