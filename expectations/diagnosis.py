@@ -32,6 +32,9 @@ def diagnose(
     reading, without a measurement. `units` are the returns and `problems` what was met in them, by province.
     """
     told = list(told)
+    of_units: dict[str, list[Told]] = {}
+    for pair in told:
+        of_units.setdefault(pair[1].submission_id, []).append(pair)
     by_unit: dict[str, list[Measurement]] = {}
     for measurement in broken:
         rule = ground.catalogue.rules[measurement.rule_code]
@@ -41,12 +44,11 @@ def diagnose(
     mended: dict[str, Values] = {}
     for province_id, unit in units.items():
         hurt = by_unit.get(province_id, [])
-        own = [pair for pair in told if pair[1].submission_id == unit.submission_id]
-        told = [pair for pair in told if pair[1].submission_id != unit.submission_id]
+        own = of_units.pop(unit.submission_id, [])
         for run in find_runs(ground, unit, hurt, problems.get(province_id, ())):
             own = _fold_run(ground, unit, run, own, mended)
         findings += _name_culprits(ground, unit, hurt, own, mended)
-    return [*findings, *(finding for _, finding in told)], mended
+    return [*findings, *(finding for _, finding in told if finding.submission_id in of_units)], mended
 
 
 def _fold_run(ground: Ground, unit: UnitFigures, run: Run, told: list[Told], mended: dict[str, Values]) -> list[Told]:

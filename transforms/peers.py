@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator
@@ -14,6 +16,7 @@ HUNDRED = Decimal(100)
 SMALLER = (HUNDRED, Decimal(10))  # of percentages alone, where the peers' lie close together: provinces differ in size
 MIN_PEERS = 3
 Ranked = list[tuple[Decimal, UnitFigures]]
+Scale = Callable[[Decimal, UnitFigures], Measurement]
 
 
 def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigures, ...]) -> list[Measurement]:
@@ -33,54 +36,79 @@ def is_comparable(indicator: Indicator) -> bool:
 
 def measure_peers_of(catalogue: Catalogue, indicator: Indicator, units: tuple[UnitFigures, ...]) -> list[Measurement]:
     """One indicator over the provinces: its orders of magnitude, or where it is a growth, its way of comparing."""
-    if indicator.is_growth:
-        return _measure_growths(catalogue, indicator, units)
-    return _measure_magnitudes(catalogue, indicator, units)
+    figures = [(v, u) for u in units if (v := comparable_figure(indicator, u)) is not None]
+    values: Ranked = sorted(figures, key=lambda pair: pair[0])
+    measure = _scale_of(catalogue, indicator, [v for v, _ in values])
+    return [measure(value, unit) for value, unit in values] if measure is not None else []
 
 
-def _measure_magnitudes(
-    catalogue: Catalogue, indicator: Indicator, units: tuple[UnitFigures, ...]
+def measure_among(
+    catalogue: Catalogue, indicator: Indicator, unit: UnitFigures, others: Sequence[Decimal]
 ) -> list[Measurement]:
+    """The same for one unit alone, given the figures of the others in their order: few steps, however many they are."""
+    value = comparable_figure(indicator, unit)
+    if value is None:
+        return []
+    ranked = list(others)
+    insort(ranked, value)
+    measure = _scale_of(catalogue, indicator, ranked)
+    return [measure(value, unit)] if measure is not None else []
+
+
+def comparable_figure(indicator: Indicator, unit: UnitFigures) -> Decimal | None:
+    """The figure by which a unit is held against the others; None where it has none for that."""
+    value = unit.reported(indicator.indicator_code)
+    return value if value is not None and (indicator.is_growth or value > 0) else None
+
+
+def _scale_of(catalogue: Catalogue, indicator: Indicator, ranked: list[Decimal]) -> Scale | None:
+    if len(ranked) <= MIN_PEERS:
+        return None
+    make = _growths_among if indicator.is_growth else _magnitudes_among
+    return make(catalogue, indicator, ranked)
+
+
+def _magnitudes_among(catalogue: Catalogue, indicator: Indicator, ranked: list[Decimal]) -> Scale:
     """How many times nearer to its peers a factor of 1000 (of a percentage 100 or 10) would bring a figure.
 
     A figure's distance is its ratio to the nearest peer, the largest or the smallest, and 1 among them. Peers that
     stand nearer to a slip than to the middle are left out, so that two provinces with one slip do not hide each other.
     """
-    code = indicator.indicator_code
     bound = catalogue.rules["magnitude_of_peers"].parameter or THOUSAND
-    reported = [(v, u) for u in units if (v := u.reported(code)) is not None and v > 0]
-    values: Ranked = sorted(reported, key=lambda pair: pair[0])
-    if len(values) <= MIN_PEERS:
-        return []
-    ranked = [v for v, _ in values]
     centre = ranked[len(ranked) // 2]
     factors = [THOUSAND] if indicator.aggregation == "sum" else []
-    sound: dict[Decimal, list[Decimal]] = {}
-    for factor in (THOUSAND, *SMALLER):
-        near = factor.sqrt()  # half the way, in orders of magnitude, to the slip
-        sound[factor] = [v for v in ranked if max(v / centre, centre / v) < near]
+    sound = {factor: _near_centre(ranked, factor.sqrt()) for factor in (THOUSAND, *SMALLER)}
     for factor in SMALLER if indicator.aggregation != "sum" else ():
         inner = sound[factor]
         if len(inner) >= max(MIN_PEERS, len(ranked) - 1) and (inner[-1] / inner[0]) ** 4 < factor:
             factors.append(factor)
-    found = []
-    for value, unit in values:
+
+    def measure(value: Decimal, unit: UnitFigures) -> Measurement:
         ratio, factor = max(
             ((_slip_ratio(value, sound[f], f), f) for f in factors if len(sound[f]) >= MIN_PEERS),
             default=(Decimal(1), THOUSAND),
         )
-        found.append(
-            measure_figure(
-                unit,
-                "magnitude_of_peers",
-                code,
-                float(ratio),
-                high=float(bound),
-                reference=centre,
-                detail=format_number(factor),
-            )
+        return measure_figure(
+            unit,
+            "magnitude_of_peers",
+            indicator.indicator_code,
+            float(ratio),
+            high=float(bound),
+            reference=centre,
+            detail=format_number(factor),
         )
-    return found
+
+    return measure
+
+
+def _near_centre(ranked: list[Decimal], near: Decimal) -> list[Decimal]:
+    """The figures less than `near` times above or below the middle one; half the way, in orders of magnitude, to a
+    slip."""
+    middle = len(ranked) // 2
+    centre = ranked[middle]
+    first = bisect_left(ranked, True, 0, middle, key=lambda v: centre / v < near)
+    after = bisect_left(ranked, True, middle, key=lambda v: v / centre >= near)
+    return ranked[first:after]
 
 
 def _slip_ratio(value: Decimal, sound: list[Decimal], factor: Decimal) -> Decimal:
@@ -95,33 +123,29 @@ def _ratio_outside(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
     return max(value / high, low / value, Decimal(1))
 
 
-def _measure_growths(catalogue: Catalogue, indicator: Indicator, units: tuple[UnitFigures, ...]) -> list[Measurement]:
+def _growths_among(catalogue: Catalogue, indicator: Indicator, ranked: list[Decimal]) -> Scale:
     """How much nearer to the rises of its peers a rise would be if it were a share of the base: 107 for 7 %.
 
     Measured where the figure less 100 lies among them or within half the bound of them; in points of a percent.
     """
-    code = indicator.indicator_code
     bound = catalogue.rules["index_among_peers"].parameter or HUNDRED
-    values: Ranked = sorted(((v, u) for u in units if (v := u.reported(code)) is not None), key=lambda pair: pair[0])
-    if len(values) <= MIN_PEERS:
-        return []
-    found, half = [], (len(values) - 1) // 2
-    for number, (value, unit) in enumerate(values):
-        low, high = values[1 if number == 0 else 0][0], values[-2 if number == len(values) - 1 else -1][0]
-        middle = values[half if half < number else half + 1][0]  # of the others
+    half, last = (len(ranked) - 1) // 2, len(ranked) - 1
+
+    def measure(value: Decimal, unit: UnitFigures) -> Measurement:
+        low, high = ranked[1 if value == ranked[0] else 0], ranked[-2 if value == ranked[last] else -1]
+        middle = ranked[half if ranked[half] < value else half + 1]  # of the others
         nearer = _points_outside(value, low, high) - _points_outside(value - HUNDRED, low, high)
         is_far = _points_outside(value - HUNDRED, low, high) > bound / 2
-        found.append(
-            measure_figure(
-                unit,
-                "index_among_peers",
-                code,
-                0.0 if is_far else float(nearer),
-                high=float(bound),
-                reference=middle,
-            )
+        return measure_figure(
+            unit,
+            "index_among_peers",
+            indicator.indicator_code,
+            0.0 if is_far else float(nearer),
+            high=float(bound),
+            reference=middle,
         )
-    return found
+
+    return measure
 
 
 def _points_outside(value: Decimal, low: Decimal, high: Decimal) -> Decimal:

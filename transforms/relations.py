@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
-from catalogue.model import Catalogue
+from catalogue.model import Catalogue, Indicator
 from transforms.comparison import Past
 from transforms.consolidation import UnitFigures
 from transforms.history import measure_history_of
 from transforms.measurement import Measurement, measure_order, measure_range, measure_rate, measure_total
 from transforms.observation import Observation, State
-from transforms.peers import is_comparable, measure_peers_of
+from transforms.peers import comparable_figure, is_comparable, measure_among
 
 EXACT = ("parts_sum_to_total", "rate_follows_counts", "change_fits_growth")
 Values = Mapping[str, Decimal | None]
@@ -76,10 +77,29 @@ class Ground:
             if self.past:
                 found = measure_history_of(self.catalogue, self.period_code, unit, indicator, self.past)
                 yield from (m for m in found if self._counts(m))
-            if code in codes and self.units and is_comparable(indicator):
-                others = tuple(unit if u.province_id == unit.province_id else u for u in self.units)
-                compared = measure_peers_of(self.catalogue, indicator, others)
-                yield from (m for m in compared if m.province_id == unit.province_id and self._counts(m))
+            if code in codes and unit.province_id in self._by_province and is_comparable(indicator):
+                compared = measure_among(self.catalogue, indicator, unit, self._others(indicator, unit.province_id))
+                yield from (m for m in compared if self._counts(m))
+
+    @cached_property
+    def _by_province(self) -> dict[str, UnitFigures]:
+        return {unit.province_id: unit for unit in self.units}
+
+    @cached_property
+    def _ranked(self) -> dict[str, list[Decimal]]:
+        """The figures of all units in their order, by indicator, as they are asked for: sorted once, not per guess."""
+        return {}
+
+    def _others(self, indicator: Indicator, province_id: str) -> list[Decimal]:
+        code = indicator.indicator_code
+        if code not in self._ranked:
+            figures = (comparable_figure(indicator, unit) for unit in self.units)
+            self._ranked[code] = sorted(value for value in figures if value is not None)
+        own = comparable_figure(indicator, self._by_province[province_id])
+        others = list(self._ranked[code])
+        if own is not None:
+            del others[bisect_left(others, own)]
+        return others
 
     def is_exact(self, unit: UnitFigures, measurement: Measurement) -> bool:
         """Whether a measurement says what the figure must be: a total of parts that are all there, a rate, a growth."""
