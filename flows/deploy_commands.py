@@ -20,7 +20,7 @@ def deploy(home: str | None, catalogue: str | None) -> None:
     context = Context(home, catalogue)
     from flows import server
 
-    running = server.find_server(context.settings)
+    running = server.find_server(context.settings) or server.named_server()
     if running is None:
         refuse("máy chủ Prefect của nhà này chưa chạy; khởi động trước: thidua up")
     os.environ.update(server.environment(context.settings, running))

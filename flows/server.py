@@ -31,7 +31,8 @@ class ServerError(Exception):
 class Server:
     """A running server, as noted in server.json; `auth` is the name and password that its page asks for.
 
-    `host` is the address by which this machine reaches it, `shown` the page's address for others, where it differs.
+    `host` is the address by which this machine reaches it, `shown` the page's address for others, where it differs;
+    `url` the whole address of one on another machine.
     """
 
     port: int
@@ -39,10 +40,11 @@ class Server:
     auth: str = ""
     host: str = "127.0.0.1"
     shown: str = ""
+    url: str = ""
 
     @property
     def page(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return self.url or f"http://{self.host}:{self.port}"
 
     @property
     def api(self) -> str:
@@ -50,10 +52,7 @@ class Server:
 
 
 def environment(settings: Settings, server: Server | None = None) -> dict[str, str]:
-    """The environment in which Prefect works for a home, with every telemetry off.
-
-    Without a server of the home's own it is the one that PREFECT_API_URL names, if it does.
-    """
+    """The environment in which Prefect works for a home, with every telemetry off."""
     loopback = ",".join(filter(None, (os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost")))
     variables = {
         **SILENCE,
@@ -72,9 +71,13 @@ def environment(settings: Settings, server: Server | None = None) -> dict[str, s
         if server.auth:
             variables["PREFECT_API_AUTH_STRING"] = server.auth
             variables["PREFECT_SERVER_API_AUTH_STRING"] = server.auth
-    elif os.environ.get("PREFECT_API_URL") and (given := given_auth()):  # a server on another machine
-        variables["PREFECT_API_AUTH_STRING"] = given
     return variables
+
+
+def named_server() -> Server | None:
+    """The server, mostly on another machine, that PREFECT_API_URL of the environment names."""
+    url = os.environ.get("PREFECT_API_URL", "").rstrip("/").removesuffix("/api")
+    return Server(0, 0, given_auth(), url=url) if url else None
 
 
 def given_auth() -> str:

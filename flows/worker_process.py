@@ -15,7 +15,7 @@ from pathlib import Path
 
 from catalogue import DATA
 from flows.pools import POOL
-from flows.server import Server, ServerError, end_group, environment, find_server, is_ours
+from flows.server import Server, ServerError, end_group, environment, find_server, is_ours, named_server
 from flows.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from flows.command_line import main; main()", "worker"]
@@ -23,8 +23,8 @@ WAIT_SECONDS = 120
 LEAVE_SECONDS = 45.0  # what a worker gives its runs to end, and itself
 
 
-def worker_environment(settings: Settings, server: Server | None) -> dict[str, str]:
-    """The environment of a worker; without a server of the home's own, the server that the environment names."""
+def worker_environment(settings: Settings, server: Server) -> dict[str, str]:
+    """The environment of a worker of a home."""
     variables = environment(settings, server)
     variables["THIDUA_HOME"] = str(settings.home)
     if settings.catalogue != DATA.resolve():
@@ -34,13 +34,14 @@ def worker_environment(settings: Settings, server: Server | None) -> dict[str, s
     return variables
 
 
-def find_its_server(settings: Settings, tell: Callable[[str], None]) -> Server | None:
-    """The server that a worker of the home works for; None is the one that PREFECT_API_URL names.
+def find_its_server(settings: Settings, tell: Callable[[str], None]) -> Server:
+    """The server that a worker of the home works for: the one that the environment names, else the home's own.
 
     Waits for the home's own to come up; raises ServerError where it does not.
     """
-    if os.environ.get("PREFECT_API_URL"):
-        return None
+    named = named_server()
+    if named is not None:
+        return named
     deadline = time.monotonic() + WAIT_SECONDS
     found = find_server(settings)
     if found is None:

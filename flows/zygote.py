@@ -66,7 +66,10 @@ def main() -> None:
     """Imports, reports, forks; in the copy for a run this returns only when the run is over."""
     control = socket.socket(fileno=int(sys.argv[1]))
     failed = preload()
-    control.send(json.dumps({"failed": failed}).encode())
+    try:
+        control.send(json.dumps({"failed": failed}).encode())
+    except BrokenPipeError:  # the worker has gone meanwhile
+        return
     order = Nursery(control).serve()
     if order is not None:
         run_engine(order)
@@ -78,7 +81,7 @@ def preload() -> dict[str, str]:
     for name in (*LIBRARIES, *_our_modules()):
         try:
             importlib.import_module(name)
-        except Exception as error:  # a run that needs it tells the rest
+        except Exception as error:  # the run that needs it tells the rest
             failed[name] = f"{type(error).__name__}: {error}"
     with suppress(Exception):
         import duckdb
