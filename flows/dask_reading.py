@@ -200,7 +200,7 @@ class DaskReaders:
             try:
                 future.result(timeout=LOOK_SECONDS)
             except TimeoutError:
-                if self._client.scheduler_info(n_workers=-1)["workers"]:
+                if self._client.nthreads():
                     seen = time.monotonic()
                 elif time.monotonic() - seen > WORKERLESS_SECONDS:
                     raise DaskError(self._no_readers()) from None
