@@ -70,13 +70,12 @@ class Closer:
         Nothing is recorded where the same question waits already, or these figures are sealed. What was approved and
         not sealed yet, because a run was killed, is sealed on the way.
         """
-        with self._opened() as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
+        with self._opened(now) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             with self._run(warehouse, now) as run:
                 carry_out(run)
             question = self._ask(warehouse, run.marts, now)
             _note(kept, run, question)
-            publish_warehouse(warehouse, self.settings)
-            return question
+        return question
 
     def look(self) -> Question:
         """The question as it stands in the warehouse, without collecting."""
@@ -84,7 +83,7 @@ class Closer:
             raise ClosingError(
                 f"chưa có kho dữ liệu ở “{self.settings.home}”; chạy trước: thidua close {self.period_code}"
             )
-        with self._opened(is_changing=False) as warehouse:
+        with self._opened() as warehouse:
             return Question(self.period_code, warehouse.closings(self.period_code), warehouse.marts(self.period_code))
 
     def decide(self, step: Step, word: Word) -> Decided:
@@ -100,7 +99,7 @@ class Closer:
         if step == "wait":
             return self._wait(question, word)
         step_for(question, step)  # what cannot be approved as it lies there is refused before anything is collected
-        with self._opened() as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
+        with self._opened(word.decided_at) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             with self._run(warehouse, word.decided_at) as run:
                 made = self._approve(warehouse, run, step, word)
             kept.finish(*_say(made), **_counts(run))
@@ -134,7 +133,7 @@ class Closer:
             question.closing.seal is None or not question.closing.seal.figures_digest
         ):
             raise ClosingError(f"kỳ {self.period_code} chưa có quyết định nào để mở lại")
-        with self._opened() as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
+        with self._opened(word.decided_at) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             event = self._record(warehouse, question, "reopened", word)
             with self._run(warehouse, word.decided_at) as run:
                 carry_out(run)
@@ -142,9 +141,8 @@ class Closer:
         return event
 
     def _wait(self, question: Question, word: Word) -> Decided:
-        with self._opened() as warehouse:
+        with self._opened(word.decided_at) as warehouse:
             event = self._record(warehouse, question, "wait", word)
-            publish_warehouse(warehouse, self.settings)
         return Decided(event, None)
 
     def _ask(self, warehouse: Warehouse, marts: Marts, now: dt.datetime) -> Question:
@@ -170,7 +168,6 @@ class Closer:
 
         changes = say_what_came_between(old, warehouse.rulings())
         question = self._ask(warehouse, old.marts, now)
-        publish_warehouse(warehouse, self.settings)
         return StateChangedError(
             f"số liệu hoặc phát hiện đã đổi từ lúc xin ý kiến nên chưa duyệt gì: {changes}", question
         )
@@ -201,15 +198,16 @@ class Closer:
         return PeriodRun(self.settings, self.catalogue, warehouse, self.period_code, self.root, now, self.shares_file)
 
     @contextmanager
-    def _opened(self, is_changing: bool = True) -> Iterator[Warehouse]:
-        """The warehouse, with the home held; afterwards the run page says what has come of it."""
+    def _opened(self, now: dt.datetime | None = None) -> Iterator[Warehouse]:
+        """The warehouse under the home's lock; with `now`, copy and run page afterwards say how the closing stands."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         with one_at_a_time(self.settings), Warehouse.open(self.settings.warehouse) as warehouse:
             try:
                 yield warehouse
+                if now is not None:
+                    publish_warehouse(warehouse, self.settings)
             finally:
-                if is_changing:
-                    now = dt.datetime.now(dt.UTC)
+                if now is not None:
                     refresh_run_page(self.settings, self.catalogue, warehouse, self.period_code, now)
 
 

@@ -90,8 +90,13 @@ class Machine:
             time.sleep(0.3)
 
     def resume(self, run: str, **answer: str) -> str:
-        sent = self.client.post(f"/flow_runs/{run}/resume", json={"run_input": answer}).raise_for_status().json()
-        return str(sent["status"])
+        """What the server says to an answer; a server that is too busy to write asks to be called again."""
+        deadline = time.monotonic() + 60
+        while True:
+            sent = self.client.post(f"/flow_runs/{run}/resume", json={"run_input": answer})
+            if sent.status_code != 503 or time.monotonic() > deadline:
+                return str(sent.raise_for_status().json()["status"])
+            time.sleep(1)
 
     def form(self, run: str, part: str) -> Any:
         state = self.client.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
@@ -99,6 +104,8 @@ class Machine:
         return self.client.get(f"/flow_runs/{run}/input/{key}").raise_for_status().json()
 
     def closings(self) -> list[tuple[str, str, str]]:
+        if not self.settings.warehouse.exists():
+            return []
         with Warehouse.open(self.settings.warehouse) as warehouse:
             return [(e.step, e.closing_id, e.decided_by) for e in warehouse.closings(PERIOD)]
 
@@ -142,6 +149,7 @@ def test_the_closing_waits_for_a_person_though_the_server_is_lost(machine: Machi
 
 def test_an_answer_on_the_page_seals_and_what_came_meanwhile_is_asked_anew(machine: Machine) -> None:
     correct(machine, 20000)
+    before = machine.closings()
     run = machine.start()
     assert machine.wait(run)["name"] == "Suspended"
     correct(machine, 20001)
@@ -151,12 +159,14 @@ def test_an_answer_on_the_page_seals_and_what_came_meanwhile_is_asked_anew(machi
     assert "20.001" in machine.form(run, "description")
     assert machine.resume(run, decision=NOTED, full_name="Trần Thị Bình", reason="Đã xem số mới") == "ACCEPT"
     state = machine.wait(run, *ENDED)
-    assert state["type"] == "COMPLETED" and "niêm phong bản số 2" in state["message"], state
-    assert [step for step, _, _ in machine.closings()][3:] == ["asked", "asked", "publish_noted", "sealed"]
+    number = sum(step == "sealed" for step, _, _ in before) + 1
+    assert state["type"] == "COMPLETED" and f"niêm phong bản số {number}" in state["message"], state
+    assert [step for step, _, _ in machine.closings()][len(before) :] == ["asked", "asked", "publish_noted", "sealed"]
     assert machine.closings()[-2][2] == "Trần Thị Bình"
-    seal = machine.settings.seals / PERIOD / "2"
+    seal = machine.settings.seals / PERIOD / str(number)
     assert not verify(seal) and tables_of(machine.settings.published_period(PERIOD)) == tables_of(seal / "bang")
-    assert json.loads((seal / "manifest.json").read_bytes())["previous"]["seal_no"] == 1
+    previous = json.loads((seal / "manifest.json").read_bytes())["previous"]
+    assert (previous or {"seal_no": 0})["seal_no"] == number - 1
 
 
 def correct(machine: Machine, jobs: int) -> None:
