@@ -28,6 +28,7 @@ HOMES = {
     "prefect": ["flows/*"],
     "prefect_dask": ["flows/*"],
     "distributed": ["flows/*"],  # Dask's scheduler and workers; comes with prefect-dask
+    "pydantic": ["flows/*"],  # a form that the Prefect page shows is one of its models
     "click": ["flows/*"],
     "httpx": ["flows/*"],
     "filelock": ["flows/*"],
