@@ -43,7 +43,7 @@ def close_period(period_code: str | None = None, home: str | None = None, catalo
     settings = find_settings(home, catalogue_folder)
     catalogue = load_catalogue(settings.catalogue)
     period = period_of(flow_run.get_tags())
-    is_resumed = bool(period) and flow_run.get_run_count() > 1
+    is_resumed = bool(period)  # what marks a run is written when it is about to wait
     if not is_resumed:
         take_missed()
         period, reason = find_work(catalogue, period_code, "closing", today())
