@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench warm fuzz planted history clean force
+.PHONY: help run down test lint bench warm fuzz planted history endurance scale clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,6 +54,12 @@ planted: $(VENV)/dev.stamp ## plant known errors in clean returns: what is caugh
 
 history: $(VENV)/runtime.stamp ## ten synthetic years to try SQL on: files and a home of their own in var/history (a minute or two)
 	@$(BIN)/python -m examples.history var/history/files --home var/history/home
+
+endurance: $(VENV)/dev.stamp ## kill runs at 50 random moments (SEED=): the next run must mend each; minutes
+	@$(BIN)/python -m benchmarks.endurance
+
+scale: $(VENV)/dev.stamp ## 3,321 reporting units, and a warehouse of twenty years of them: what each step costs; minutes
+	@$(BIN)/python -m benchmarks.scale
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null

@@ -26,7 +26,7 @@ RUN_PAGE = "van-hanh.html"  # the page of that record
 # A file of ours says when something came, so its bytes and the key of what it was made from differ with the time.
 TIMES = {
     *("received_at", "read_at", "assessed_at", "first_received_at", "written_at", "decided_at", "happened_at"),
-    *("fact_written_file.sha256", "fact_written_file.content_hash"),
+    *("fact_written_file.sha256", "fact_written_file.content_hash", "fact_closing.manifest_hash"),
 }
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]|\d{1,2}(:| giờ )\d{2}( phút|(:\d{2}(\.\d+)?)?)|\d{1,2}/\d{1,2}/20[2-9]\d")
 _HALF_WRITTEN = re.compile(r"^\.new-|\.new$|\.tmp$|\.tmp[-.]")
