@@ -35,6 +35,7 @@ from transforms.observation import Ruling
 from warehouse import Warehouse, query
 
 pytestmark = pytest.mark.slow
+MADE_AGAIN = ("published", "prefect", "server.json", "worker.json", "run.lock")
 NOW = dt.datetime(2021, 7, 4, 3, tzinfo=dt.UTC)
 
 
@@ -79,7 +80,7 @@ def contents(home: Path) -> dict[str, tuple[str, int, int]]:
     found = {}
     for path in home.rglob("*"):
         name = path.relative_to(home)
-        is_saved = name.parts[0] not in ("published", "prefect", "server.json", "worker.json", "run.lock") and path.suffix != ".lock"
+        is_saved = name.parts[0] not in MADE_AGAIN and path.suffix != ".lock"
         if is_saved and path.is_file() and name.parts[0] != "alarms":
             status = path.stat()
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
