@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
 import os
 import signal
@@ -11,6 +10,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from importlib.metadata import distribution
 from pathlib import Path
 
 ROOMS = ("catalogue", "transforms", "expectations", "warehouse", "publications", "flows")
@@ -140,6 +140,5 @@ def code_stamp() -> tuple[int, ...]:
     """Changes with any module of ours and with any library that is installed, removed or updated."""
     root = Path(__file__).resolve().parent.parent
     ours = [path.stat().st_mtime_ns for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
-    found = importlib.util.find_spec("prefect")
-    libraries = Path(found.origin).parent.parent.stat().st_mtime_ns if found is not None and found.origin else 0
+    libraries = Path(str(distribution("prefect").locate_file(""))).stat().st_mtime_ns
     return (len(ours), max(ours, default=0), libraries)

@@ -84,9 +84,9 @@ def preload() -> dict[str, str]:
         except Exception as error:  # the run that needs it tells the rest
             failed[name] = f"{type(error).__name__}: {error}"
     with suppress(Exception):
-        import duckdb
+        from warehouse.threads import end_threads
 
-        duckdb.close()  # its default connection keeps a thread, which a copy would have no more and wait for at its end
+        end_threads()
     with suppress(Exception):
         from multiprocessing import resource_tracker
 

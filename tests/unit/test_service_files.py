@@ -76,6 +76,14 @@ def test_the_image_gets_every_room() -> None:
     assert copied == set(re.findall(r'"(\w+)"', wheel))
 
 
+def test_neither_git_nor_the_image_takes_the_passwords() -> None:
+    for file in (".gitignore", ".dockerignore"):
+        assert {"deployments/secrets", "deployments/data"} <= {
+            line.rstrip("/") for line in (ROOT / file).read_text().splitlines()
+        }
+    assert all(str(secret["file"]).startswith("./secrets/") for secret in COMPOSE["secrets"].values())
+
+
 def test_the_address_of_the_database() -> None:
     assert database_url("postgresql://a:b@c/d") == "postgresql+asyncpg://a:b@c/d"
     assert database_url("postgresql://a@c:5433/d", "p@ss/wörd") == "postgresql+asyncpg://a:p%40ss%2Fw%C3%B6rd@c:5433/d"
