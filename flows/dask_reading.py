@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -26,9 +26,6 @@ from flows.task_names import drawn
 from flows.task_runners import VARIABLE
 from transforms.observation import Reading
 from transforms.versions import reader_version
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 Files = list[tuple[Path, str]]
 MOST_SHIPPED = 4 * 1024 * 1024  # a larger file is read at home: a return has some twenty kilobytes
@@ -190,7 +187,7 @@ class DaskReaders:
         return wait
 
     @property
-    def _client(self) -> Client:
+    def _client(self) -> Any:  # Dask's own annotations do not hold under --strict
         return self._runner.client
 
     def _wait(self, future: Any) -> None:

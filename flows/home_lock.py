@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from flows.network_disk import warn_of_network_disk
 from flows.settings import Settings
 
 PROGRESS = logging.getLogger("thidua.progress")
@@ -16,6 +17,7 @@ PROGRESS = logging.getLogger("thidua.progress")
 @contextmanager
 def one_at_a_time(settings: Settings) -> Iterator[None]:
     """Holds the home for one run; another run waits for its turn and says so."""
+    warn_of_network_disk(settings.home)
     lock = FileLock(settings.lock)
     try:
         lock.acquire(timeout=0)
