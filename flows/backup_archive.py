@@ -151,8 +151,9 @@ def _read_manifest(member: tarfile.TarInfo, content: Iterator[bytes]) -> Manifes
         for entry in files:
             if not _is_well_formed(entry):
                 raise ArchiveError("bảng kê có dòng không đúng")
-        lists = {name: tuple(str(text) for text in row.pop(name)) for name in ("folders", "notes")}
-        return Manifest(files=files, **{key: str(value) for key, value in row.items()}, **lists)
+        folders, notes = (tuple(str(text) for text in row.pop(name)) for name in ("folders", "notes"))
+        texts = {key: str(value) for key, value in row.items()}
+        return Manifest(files=files, folders=folders, notes=notes, **texts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArchiveError("bảng kê không đọc được") from error
 

@@ -63,7 +63,8 @@ def _hold_against_home(settings: Settings, folder: Path, manifest: dict[str, obj
         checked.faults.append(Fault(MANIFEST, f"kho dữ liệu “{settings.home}” không ghi nhận bản niêm phong này"))
     else:
         checked.notes.append(
-            "Không có kho dữ liệu đã ghi bản này để đối chiếu: so mã trên với mã trong biên bản, hoặc dùng --manifest-hash."
+            "Không có kho dữ liệu đã ghi bản này để đối chiếu: so mã trên với mã trong biên bản, "
+            "hoặc dùng --manifest-hash."
         )
 
 

@@ -16,9 +16,9 @@ from half_year_marts import MADE_AT, PERIOD, Marts, empty_marts, finding, read_f
 
 from catalogue import Catalogue
 from publications import build_tables, publish_tables
-from publications.standing import Standing
 from publications.flat_files import exact_text, harmless, render_csv, render_parquet
 from publications.formats import footnote_marks, number_format
+from publications.standing import Standing
 from publications.table_sheet import HEADER_ROW, MOST_ROWS
 from publications.tables import PublishedTable
 from publications.wording import legal_text, one_line
