@@ -1,4 +1,4 @@
-"""Brings a warehouse file to the newest tables, views and comments."""
+"""Brings a warehouse file to the newest tables, views, macros and comments."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ VIEWS = (
     "runs",
     "closings",
 )
+MACROS = ("standing_findings",)
 _TABLES = (dialogue, dimensions, facts, operation)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")
 _REVISION_COLUMN = ("alembic_version.version_num", "Số hiệu bản nâng cấp cấu trúc đã áp dụng.")
@@ -41,11 +42,20 @@ def view_text(name: str) -> str:
     return (ROOT / "views" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def macro_comments() -> dict[str, tuple[str, str]]:
+    """What each macro for analysts gives, in Vietnamese, and one call of it that works on the examples."""
+    with (ROOT / "macros" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        return {row["macro"]: (row["comment"], row["example"]) for row in csv.DictReader(file)}
+
+
 @lru_cache
 def _definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
     statements = [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
+    statements += [(ROOT / "macros" / f"{name}.sql").read_text(encoding="utf-8") for name in MACROS]
     comments = [("TABLE", *_REVISION_TABLE), ("COLUMN", *_REVISION_COLUMN)]
+    described = macro_comments()
+    comments += [("MACRO TABLE", name, described[name][0]) for name in MACROS]
     for table in metadata.tables.values():
         comments.append(("TABLE", table.name, table.comment or ""))
         comments += [("COLUMN", f"{table.name}.{c.name}", c.comment or "") for c in table.columns]
