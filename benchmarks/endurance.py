@@ -31,6 +31,7 @@ PERIOD = "2021H1"
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "returns"
 MOMENTS = 50
 AT_ONCE = 2
+NEARER = 0.6
 RUN = (("run", PERIOD),)
 WORD = ("--by", "Nguyễn Thị Bền", "--reason", "Thử độ bền")
 
@@ -154,10 +155,13 @@ class Endurance:
         """Kills once, lets the next commands run, compares."""
         situation = moment.situation
         home = self.home(situation.name, f"moment {moment.number}")
-        shutil.copytree(self.home(situation.name, "before"), home)
-        moment.killed = kill_after(
-            situation.killed, home, moment.seconds, alone=moment.alone, variables=situation.variables
-        )
+        while moment.killed is None or moment.killed.code is not None:  # it ended before: nearer, in another copy
+            shutil.rmtree(home, ignore_errors=True)
+            shutil.copytree(self.home(situation.name, "before"), home)
+            moment.killed = kill_after(
+                situation.killed, home, moment.seconds, alone=moment.alone, variables=situation.variables
+            )
+            moment.seconds *= 1 if moment.killed.code is None else NEARER
         moment.told += [f"outlived its parent: {orphan}" for orphan in moment.killed.orphans]
         for command in situation.after:
             done = call(home, *command)
@@ -223,13 +227,11 @@ def main() -> None:
                 _tell(moment)
     finally:
         stop_server(settings)
-    print(f"\n{'situation':20} {'lasts s':>8} {'kills':>6} {'ended before':>13} {'parent alone':>13} {'differ':>7}")
+    print(f"\n{'situation':20} {'lasts s':>8} {'kills':>6} {'parent alone':>13} {'differ':>7}")
     for situation in SITUATIONS:
         own = [m for m in chosen if m.situation is situation]
-        ended = sum(m.killed is not None and m.killed.code is not None for m in own)
-        counts = (len(own) - ended, ended, sum(m.alone for m in own), sum(bool(m.told) for m in own))
-        lasts = endurance.lasts[situation.name]
-        print(f"{situation.name:20} {lasts:8.1f} {counts[0]:6d} {counts[1]:13d} {counts[2]:13d} {counts[3]:7d}")
+        alone, differ = sum(m.alone for m in own), sum(bool(m.told) for m in own)
+        print(f"{situation.name:20} {endurance.lasts[situation.name]:8.1f} {len(own):6d} {alone:13d} {differ:7d}")
     if any(m.told for m in chosen):
         print(f"\nThe homes that differ lie in {root}; repeat with: SEED={seed} make endurance")
         sys.exit(1)
@@ -242,7 +244,7 @@ def _tell(moment: Moment) -> None:
         return
     lines = killed.said.splitlines()
     last = lines[-1].strip()[:60] if lines else ""
-    how = "ended before" if killed.code is not None else ("alone" if moment.alone else "whole group")
+    how = "alone" if moment.alone else "whole group"
     verdict = "equal" if not moment.told else f"{len(moment.told)} DIFFERENCES"
     print(
         f"{moment.number:3d} {moment.situation.name:20} {moment.seconds:6.2f} s  {how:12} {verdict:10} {last}",

@@ -27,6 +27,7 @@ RUN_PAGE = "van-hanh.html"  # the page of that record
 TIMES = {
     *("received_at", "read_at", "assessed_at", "first_received_at", "written_at", "decided_at", "happened_at"),
     *("fact_written_file.sha256", "fact_written_file.content_hash", "fact_closing.manifest_hash"),
+    "fact_closing.closing_id",  # drawn by lot
 }
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]|\d{1,2}(:| giờ )\d{2}( phút|(:\d{2}(\.\d+)?)?)|\d{1,2}/\d{1,2}/20[2-9]\d")
 _HALF_WRITTEN = re.compile(r"^\.new-|\.new$|\.tmp$|\.tmp[-.]")
@@ -39,7 +40,7 @@ _MEANINGS = {
     "FROM fact_finding AS finding JOIN dim_assessment USING (assessment_key)",
     "written": "SELECT written_key, '' FROM fact_written_file",
     "ruling": "SELECT ruling_key, ruling_id FROM fact_ruling",
-    "closing": "SELECT closing_key, concat_ws('|', closing_id, step) FROM fact_closing",
+    "closing": "SELECT closing_key, concat_ws('|', period_code, step) FROM fact_closing",
 }
 
 
