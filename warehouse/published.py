@@ -22,8 +22,10 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "temp_directory": "",  # spilling would write beside the published copy
 }
 _ALLOWED = {"SELECT", "EXPLAIN"}
-# These open files on the side; DuckDB 1.5 refuses that too late, and then aborts the process.
-_REFUSED = re.compile(r"enable_(logging|profil)", re.IGNORECASE)
+# The first open files on the side; DuckDB 1.5 refuses that too late, and then aborts the process. The others run
+# a text that is put together while they run, in which the first could hide.
+_REFUSED = re.compile(r"enable_(logging|profil)|\bquery\b\W*\(|json_execute_serialized_sql", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 
 
 def publish_copy(session: Session, target: Path) -> None:
@@ -66,15 +68,32 @@ def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     if not path.is_file():
         raise WarehouseError(f"{path} does not exist")
     try:
-        statements = duckdb.extract_statements(sql)
-        if not statements or any(s.type.name not in _ALLOWED for s in statements) or _REFUSED.search(sql):
-            raise WarehouseError("ở đây chỉ chạy được một câu SELECT (hoặc EXPLAIN), không sửa và không ghi được gì")
-        with duckdb.connect(str(path), read_only=True, config=_CLOSED) as connection:
-            connection.execute("SET python_enable_replacements = false")
-            connection.execute(f"SET TimeZone = '{ZONE}'")
-            connection.execute("SET lock_configuration = true")
+        check_statement(sql)
+        with open_published(path) as connection:
             result = connection.execute(sql)
             names = [column[0] for column in result.description or ()]
             return names, result.fetchall()
     except duckdb.Error as error:
         raise WarehouseError(str(error)) from error
+
+
+def check_statement(sql: str) -> None:
+    """Whether a text is of SELECT (or EXPLAIN) only; raises WarehouseError, or DuckDB's own error, where it is not."""
+    statements = duckdb.extract_statements(sql)
+    is_refused = _REFUSED.search(sql) or _REFUSED.search(_COMMENT.sub(" ", sql))
+    if not statements or any(s.type.name not in _ALLOWED for s in statements) or is_refused:
+        raise WarehouseError("ở đây chỉ chạy được một câu SELECT (hoặc EXPLAIN), không sửa và không ghi được gì")
+
+
+def open_published(path: Path, memory: str = "") -> Any:
+    """A connection to a warehouse file that can neither write nor look elsewhere; `memory` bounds what it may use."""
+    limits = {"memory_limit": memory} if memory else {}
+    connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, **limits})
+    try:
+        connection.execute("SET python_enable_replacements = false")
+        connection.execute(f"SET TimeZone = '{ZONE}'")
+        connection.execute("SET lock_configuration = true")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
