@@ -50,6 +50,22 @@ class Expression:
         except ArithmeticError:
             return None
 
+    def ratio(self) -> tuple[Decimal, str, str] | None:
+        """(factor, numerator, denominator) of a formula that is a multiple of one quotient, else None."""
+        factor, names = Decimal(1), {1: list[str](), -1: list[str]()}
+        rest = [(self._tree, 1)]
+        while rest:
+            node, power = rest.pop()
+            if isinstance(node, ast.Name):
+                names[power].append(node.id)
+            elif isinstance(node, ast.Constant):
+                factor = factor * Decimal(str(node.value)) if power > 0 else factor / Decimal(str(node.value))
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+                rest += [(node.left, power), (node.right, power if isinstance(node.op, ast.Mult) else -power)]
+            else:
+                return None
+        return (factor, names[1][0], names[-1][0]) if len(names[1]) == len(names[-1]) == 1 else None
+
     def excel(self, reference: Callable[[str], str]) -> str:
         """The same formula in a spreadsheet's words, each name replaced by `reference(name)`."""
         return _excel(self._tree, reference)

@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from catalogue.model import Catalogue, Indicator
+from catalogue.model import Catalogue, Formula, Indicator
 from warehouse.dimensions import (
     bridge_membership,
+    bridge_merger,
     dim_catalogue,
+    dim_formula,
     dim_indicator,
     dim_period,
     dim_province,
     dim_rule,
+    dim_table,
     dim_unit,
 )
 from warehouse.session import Session
@@ -26,7 +29,8 @@ Record = dict[str, Any]
 def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
     """Make the dimensions say what the catalogue says, in one transaction; nothing where they do already."""
     current = session.rows("SELECT catalogue_hash FROM dim_catalogue WHERE is_current")
-    if current == [(catalogue.content_hash,)]:
+    is_whole = session.rows(f"SELECT 1 FROM {dim_table.name} LIMIT 1")  # empty after the migration that made it
+    if current == [(catalogue.content_hash,)] and is_whole:
         return
     with session.transaction():
         _replace(session, dim_unit, ("unit_code",), [_record(dim_unit, u) for u in catalogue.units.values()])
@@ -37,8 +41,10 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
             [_record(dim_province, p) for p in catalogue.provinces],
         )
         _replace(session, dim_period, ("period_code",), [_record(dim_period, c) for c in catalogue.calendar.values()])
-        session.execute(f"DELETE FROM {bridge_membership.name}")
-        _insert(session, bridge_membership, [_record(bridge_membership, m) for m in catalogue.memberships])
+        _refill(session, bridge_membership, [_record(bridge_membership, m) for m in catalogue.memberships])
+        _refill(session, bridge_merger, [_record(bridge_merger, m) for m in catalogue.mergers])
+        _refill(session, dim_table, [_record(dim_table, t) for t in catalogue.tables])
+        _refill(session, dim_formula, [_formula(f) for f in catalogue.formulas.values()])
         indicators = [_indicator(catalogue, i) for i in catalogue.indicators.values()]
         _add_versions(session, dim_indicator, "indicator_code", indicators)
         _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])
@@ -54,6 +60,18 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> Record:
     return _record(dim_indicator, indicator, without=names) | names
 
 
+def _formula(formula: Formula) -> Record:
+    factor, numerator, denominator = formula.formula.ratio() or (None, None, None)
+    return {
+        "indicator_code": formula.indicator_code,
+        "formula": formula.formula.text,
+        "decimals": formula.decimals,
+        "factor": factor,
+        "numerator_code": numerator,
+        "denominator_code": denominator,
+    }
+
+
 def _record(table: Table, row: object, without: Iterable[str] = ()) -> Record:
     """The row's own fields that the table has columns for; keys and marks of versions are added later."""
     ours = {*table.primary_key.columns.keys(), "content_hash", "is_current", *without}
@@ -63,6 +81,12 @@ def _record(table: Table, row: object, without: Iterable[str] = ()) -> Record:
 def _insert(session: Session, table: Table, records: Sequence[Record], *, replacing: str = "") -> None:
     if records:
         session.insert(table, {name: [r[name] for r in records] for name in records[0]}, replacing=replacing)
+
+
+def _refill(session: Session, table: Table, records: Sequence[Record]) -> None:
+    """The records and nothing else, in a table that no key points to."""
+    session.execute(f"DELETE FROM {table.name}")
+    _insert(session, table, records)
 
 
 def _keyed(session: Session, table: Table, natural: Sequence[str], where: str = "") -> dict[tuple[Any, ...], int]:

@@ -102,6 +102,43 @@ dim_indicator = Table(
     comment="Mỗi dòng là một phiên bản của một chỉ tiêu.",
 )
 
+dim_formula = Table(
+    "dim_formula",
+    metadata,
+    required("indicator_code", TEXT, "Mã chỉ tiêu được tính."),
+    required("formula", TEXT, "Công thức, viết bằng mã các chỉ tiêu."),
+    required("decimals", WHOLE, "Số chữ số thập phân của kết quả."),
+    optional("factor", FIGURE, "Hệ số nhân của tỷ số; trống là công thức không phải một tỷ số."),
+    optional("numerator_code", TEXT, "Mã chỉ tiêu là tử số; trống là công thức không phải một tỷ số."),
+    optional("denominator_code", TEXT, "Mã chỉ tiêu là mẫu số; trống là công thức không phải một tỷ số."),
+    comment="Mỗi dòng là công thức của một chỉ tiêu tính được từ chỉ tiêu khác, theo danh mục được nạp gần nhất.",
+)
+
+dim_table = Table(
+    "dim_table",
+    metadata,
+    required("table_code", TEXT, "Mã bảng tổng hợp."),
+    required("position", WHOLE, "Thứ tự bảng."),
+    required("title", TEXT, "Tên bảng."),
+    required("layout", TEXT, "Dạng bảng: provinces mỗi dòng một tỉnh, indicators mỗi dòng một chỉ tiêu."),
+    optional("sort_by", TEXT, "Mã chỉ tiêu dùng để xếp hạng; trống là bảng không xếp hạng."),
+    optional(
+        "direction",
+        TEXT,
+        "Chiều xếp hạng: descending lớn nhất đứng đầu, ascending nhỏ nhất đứng đầu; trống là bảng không xếp hạng.",
+    ),
+    comment="Mỗi dòng là một bảng tổng hợp của Cụm, theo danh mục được nạp gần nhất.",
+)
+
+bridge_merger = Table(
+    "bridge_merger",
+    metadata,
+    required("predecessor_id", TEXT, "Định danh tỉnh trước khi sáp nhập."),
+    required("successor_id", TEXT, "Định danh tỉnh sau khi sáp nhập; có thể là chính nó, trên địa giới mới."),
+    required("merged_on", DAY, "Ngày sáp nhập có hiệu lực."),
+    comment="Mỗi dòng là một tỉnh cũ nhập vào một tỉnh mới, theo danh mục được nạp gần nhất.",
+)
+
 dim_rule = Table(
     "dim_rule",
     metadata,
@@ -161,6 +198,7 @@ dim_reading = Table(
     required("read_at", MOMENT, "Lúc đọc tệp."),
     optional("part", WHOLE, "Thứ tự phần của một đơn vị trong một kỳ ở tệp gộp, đếm từ 1; trống là cả tệp."),
     optional("has_list", FLAG, "Đúng nếu tệp có danh sách việc cần làm của Cụm; trống là ghi trước khi có cột."),
+    optional("source", TEXT, "Nguồn số liệu: synthetic là tệp ghi rõ số liệu giả lập; trống là đơn vị báo cáo."),
     comment="Mỗi dòng là một lần đọc nội dung một tệp, hoặc một phần của tệp gộp nhiều đơn vị hay nhiều kỳ; "
     "cùng tệp, bộ đọc và danh mục thì chỉ đọc một lần.",
 )
