@@ -23,8 +23,8 @@ from prefect.states import Crashed
 
 MESSAGE = "Tiến trình của lượt chạy đã mất (máy hoặc dịch vụ dừng giữa chừng); lượt sau làm nốt phần việc còn lại."
 GOING_ON = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
-FRESH_SECONDS = 30.0  # a resumed run is noted under its old process until the worker has noted the new one
-UNCLAIMED_SECONDS = 300.0
+FRESH_SECONDS = 30.0
+UNCLAIMED_SECONDS = 300.0  # a busy machine may need minutes to start the process of a run that was taken
 
 
 @dataclass(frozen=True)
@@ -79,19 +79,26 @@ async def mark_lost_runs(
         return
     workers = await client.read_workers_for_work_pool(pool)
     living = {worker.name for worker in workers if str(worker.status).upper().endswith("ONLINE")}
-    for seen in (run for run in old if _is_lost_run(run, living)):
+    for seen in (run for run in old if is_lost_run(run, living)):
         run = await client.read_flow_run(seen.id)  # its process is gone: what it reported last is there by now
         if run.state is not None and run.state.type in GOING_ON and _age(run) > fresh_seconds:
             logger.warning("Lượt “%s” đã mất tiến trình; ghi là Crashed", run.name)
             await client.set_flow_run_state(run.id, Crashed(message=MESSAGE), force=True)
 
 
-def _is_lost_run(run: FlowRun, living_workers: set[str]) -> bool:
-    name = read_name(run.infrastructure_pid)
-    if name is not None:
-        return is_lost(name, living_workers)
+def is_lost_run(run: FlowRun, living_workers: set[str]) -> bool:
+    """Whether a run that the server takes to be going on is not; one that is being started is waited for."""
     is_pending = run.state is not None and run.state.type == StateType.PENDING
-    return is_pending and not run.infrastructure_pid and _age(run) > UNCLAIMED_SECONDS
+    name = read_name(run.infrastructure_pid)
+    if name is not None and not (is_pending and _has_begun_before(run)):
+        return is_lost(name, living_workers)
+    is_unclaimed = name is not None or not run.infrastructure_pid
+    return is_pending and is_unclaimed and _age(run) > UNCLAIMED_SECONDS
+
+
+def _has_begun_before(run: FlowRun) -> bool:
+    # A run that has worked once already: until its new process is noted, the name of the old one stands there.
+    return run.start_time is not None or run.run_count > 0
 
 
 def _age(run: FlowRun) -> float:
