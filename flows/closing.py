@@ -23,6 +23,7 @@ from flows.question import (
     Word,
     check_word,
     refuse_idle,
+    refuse_undecided,
     standing_findings,
     step_for,
 )
@@ -84,7 +85,7 @@ class Closer:
                 f"chưa có kho dữ liệu ở “{self.settings.home}”; chạy trước: thidua close {self.period_code}"
             )
         with self._opened() as warehouse:
-            return Question(self.period_code, warehouse.closings(self.period_code), warehouse.marts(self.period_code))
+            return self._stands(warehouse)
 
     def decide(self, step: Step, word: Word) -> Decided:
         """Takes a person's decision about the question that waits, and seals what is approved.
@@ -97,7 +98,7 @@ class Closer:
         question = self.look()
         refuse_idle(question)
         if step == "wait":
-            return self._wait(question, word)
+            return self._wait(word)
         step_for(question, step)  # what cannot be approved as it lies there is refused before anything is collected
         with self._opened(word.decided_at) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             with self._run(warehouse, word.decided_at) as run:
@@ -128,22 +129,25 @@ class Closer:
         Raises ClosingError where nothing is decided.
         """
         check_word("wait", word)
-        question = self.look()
-        if question.closing.decision is None and (
-            question.closing.seal is None or not question.closing.seal.figures_digest
-        ):
-            raise ClosingError(f"kỳ {self.period_code} chưa có quyết định nào để mở lại")
+        refuse_undecided(self.look())
         with self._opened(word.decided_at) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
+            question = self._stands(warehouse)
+            refuse_undecided(question)
             event = self._record(warehouse, question, "reopened", word)
             with self._run(warehouse, word.decided_at) as run:
                 carry_out(run)
             kept.finish("completed", f"Đã mở lại kỳ ({word.decided_by}, chưa xác minh): {word.reason}")
         return event
 
-    def _wait(self, question: Question, word: Word) -> Decided:
+    def _wait(self, word: Word) -> Decided:
         with self._opened(word.decided_at) as warehouse:
+            question = self._stands(warehouse)
+            refuse_idle(question)  # somebody may have approved while this waited for its turn
             event = self._record(warehouse, question, "wait", word)
         return Decided(event, None)
+
+    def _stands(self, warehouse: Warehouse) -> Question:
+        return Question(self.period_code, warehouse.closings(self.period_code), warehouse.marts(self.period_code))
 
     def _ask(self, warehouse: Warehouse, marts: Marts, now: dt.datetime) -> Question:
         """The question about a state; recorded unless it waits already or there is nothing to ask."""

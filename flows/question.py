@@ -92,6 +92,13 @@ def refuse_idle(question: Question) -> None:
     raise ClosingError(f"chưa xin ý kiến về kỳ {code}; xem trước những gì phải quyết định bằng: thidua close {code}")
 
 
+def refuse_undecided(question: Question) -> None:
+    """Raises ClosingError where there is no decision that could be taken back."""
+    closing = question.closing
+    if closing.decision is None and (closing.seal is None or not closing.seal.figures_digest):
+        raise ClosingError(f"kỳ {question.period_code} chưa có quyết định nào để mở lại")
+
+
 def step_for(question: Question, step: Step) -> Step:
     """The decision as it is recorded; raises ClosingError where it does not fit the findings that stand open."""
     findings = question.standing_findings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +14,9 @@ from click.testing import CliRunner
 from desk import BY, WHY, Desk, tables_of
 from office import PERIOD
 
+from flows.closing import Closer
 from flows.command_line import cli
+from flows.home_lock import one_at_a_time
 from flows.question import ClosingError, Question, StateChangedError, Word, check_word, step_for
 from flows.seal_folder import verify
 from transforms.operation import ClosingEvent
@@ -90,6 +94,42 @@ def test_whoever_waits_is_asked_the_same_again(desk: Desk) -> None:
     assert desk.ask().closing_id == first.closing_id and "DỰ THẢO" in desk.workbook_text()
     desk.decide()
     assert desk.steps() == ["asked", "wait", "publish_noted", "sealed"]
+
+
+def test_who_waits_for_the_home_while_another_approves_is_refused(desk: Desk) -> None:
+    """Both look at the same open question; the one that comes second must not be recorded over the first."""
+    desk.ask()
+    now = desk.now
+    with ThreadPoolExecutor() as threads:
+        with one_at_a_time(desk.settings):  # until both have seen that something else is at work
+            approving = threads.submit(desk.closer.decide, "publish_noted", Word(BY, WHY, now))
+            time.sleep(0.3)
+            waiting = [
+                threads.submit(desk.closer.decide, "wait", Word("Người khác", "Chờ Hà Nam", now)),
+                threads.submit(desk.closer.decide, "publish_noted", Word("Người thứ ba", WHY, now)),
+            ]
+            time.sleep(0.3)
+        done = [approving, *waiting]
+        for one in done:
+            one.exception(timeout=120)
+    refused = [one.exception() for one in done if one.exception() is not None]
+    steps = desk.steps()
+    assert steps.count("sealed") == 1 and steps[-1] == "sealed", steps
+    assert steps.count("publish_noted") == 1 and all(isinstance(error, ClosingError) for error in refused)
+    assert desk.closer.look().is_final
+
+
+def test_a_wait_is_judged_by_how_the_question_stands_when_it_is_recorded(
+    closed: Desk, sealed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Warehouse.open(sealed.settings.warehouse) as warehouse:
+        events, marts = warehouse.closings(PERIOD), warehouse.marts(PERIOD)
+    stale = Question(PERIOD, [event for event in events if event.step == "asked"], marts)
+    assert stale.closing.is_pending
+    monkeypatch.setattr(Closer, "look", lambda self: stale)
+    with pytest.raises(ClosingError, match="đã chốt rồi"):
+        closed.decide("wait", why="Chờ Hà Nam")
+    assert closed.steps()[-1] == "sealed"
 
 
 def test_a_later_correction_shows_what_differs_from_the_seal(closed: Desk) -> None:
