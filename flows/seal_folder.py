@@ -68,6 +68,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         files = {str(path): (str(f["sha256"]), int(f["size"])) for path, f in manifest["files"].items()}
         if manifest["format"] != FORMAT:
             raise SealError(f"bản niêm phong có dạng {manifest['format']}, phần mềm này chỉ biết dạng {FORMAT}")
+        if not _NAMED.fullmatch(f"{manifest['period_code']}/{manifest['seal_no']}") or not manifest["closing_id"]:
+            raise ValueError("không ghi là bản nào")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SealError(f"không đọc được bảng kê “{folder / MANIFEST}”: {error}") from error
     return {**manifest, "hashes": files}

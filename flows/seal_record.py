@@ -51,7 +51,10 @@ def check_seal(settings: Settings, folder: Path, noted_hash: str = "") -> Checke
 
 def _hold_against_home(settings: Settings, folder: Path, manifest: dict[str, object], checked: Checked) -> None:
     code, number = str(manifest["period_code"]), manifest["seal_no"]
-    is_own = folder.resolve() == seal_path(settings, code, int(str(number))).resolve()
+    named = seal_path(settings, code, int(str(number)))
+    is_own = folder.resolve() == named.resolve()
+    if not is_own and folder.resolve().is_relative_to(settings.seals.resolve()):
+        checked.faults.append(Fault(MANIFEST, f"đây là bản số {number} của kỳ {code}, chỗ của nó là “{named}”"))
     sealed = [e for e in read_closings(settings, code) if e.step == "sealed"]
     known = [e for e in sealed if e.seal_no == number and e.closing_id == manifest["closing_id"]]
     if known and known[-1].manifest_hash == checked.manifest_hash:

@@ -104,6 +104,26 @@ def test_a_manifest_altered_together_with_its_files_is_found_by_the_record(copie
     assert [f.path for f in check_seal(sealed.settings, copied).faults] == [MANIFEST]
 
 
+def test_a_seal_that_lies_in_the_place_of_another_is_found(closed: Desk) -> None:
+    """Whole, and known to the home, but under a name that is not its own."""
+    for place in (f"{PERIOD}/2", "2020H2/1"):
+        target = closed.settings.seals / place
+        target.parent.mkdir(exist_ok=True)
+        shutil.copytree(closed.seal, target)
+        checked = check_seal(closed.settings, find_seal(closed.settings, place))
+        assert [f.path for f in checked.faults] == [MANIFEST] and f"bản số 1 của kỳ {PERIOD}" in checked.faults[0].text
+    assert not check_seal(closed.settings, closed.seal).faults
+
+
+def test_a_manifest_that_names_no_seal_is_no_crash(copied: Path, sealed: Desk) -> None:
+    manifest = json.loads((copied / MANIFEST).read_bytes())
+    bad: list[object] = [{}, [], None, {**manifest, "seal_no": "một"}, {**manifest, "period_code": "../x"}]
+    bad += [{k: v for k, v in manifest.items() if k != name} for name in ("period_code", "seal_no", "closing_id")]
+    for content in bad:
+        (copied / MANIFEST).write_text(json.dumps(content))
+        assert [f.path for f in check_seal(sealed.settings, copied).faults] == [MANIFEST]
+
+
 def test_it_is_verified_without_our_software(copied: Path) -> None:
     done = subprocess.run(["sha256sum", "-c", SUMS], cwd=copied, capture_output=True, text=True)
     assert done.returncode == 0 and len(done.stdout.splitlines()) == len(read_manifest(copied)["hashes"]) + 1
