@@ -6,7 +6,6 @@ import atexit
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from flows.own_processes import end_group, is_of_home, is_ours
 from flows.settings import SILENCE, Settings
 
 START_SECONDS = 120
@@ -107,7 +107,7 @@ def find_auth(settings: Settings) -> str:
         if ":" in kept:
             return kept
     made = f"thidua:{secrets.token_hex(4)}"
-    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
         output.write(made)
@@ -124,12 +124,15 @@ def find_server(settings: Settings) -> Server | None:
 
 
 def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: None) -> Server:
-    """Starts a server of the home's own on a free port and waits until it answers; raises ServerError."""
+    """Starts a server of the home's own on a free port and waits until it answers; raises ServerError.
+
+    The server that a copied home names is another home's: it is left alone.
+    """
     found = find_server(settings)
-    if found is not None:
+    if found is not None and is_of_home(found.pid, settings):
         return found
     stop_server(settings)
-    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     port = _find_port(settings)
     server = Server(port, 0, find_auth(settings))
     log = settings.prefect_home / "server.log"
@@ -174,7 +177,7 @@ def stop_server(settings: Settings) -> bool:
         with suppress(OSError):
             settings.server_file.unlink(missing_ok=True)
         return False
-    was_running = is_ours(noted.pid)
+    was_running = is_ours(noted.pid) and is_of_home(noted.pid, settings)
     if was_running:
         end_group(noted.pid)
     with suppress(OSError):  # a stale note is found out when it is read
@@ -206,26 +209,11 @@ def _is_alive(pid: int) -> bool:
     return pid > 0 and Path(f"/proc/{pid}").exists() if Path("/proc").exists() else True
 
 
-def is_ours(pid: int, word: bytes = b"prefect") -> bool:
-    """Whether a process is alive and carries a word in its command line; process ids are given out again."""
-    try:
-        return word in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def end_group(pid: int, patience: float = 15.0, word: bytes = b"prefect") -> None:
-    """Ends a process that carries a word in its command line, with its group: asked first, then killed."""
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, sign)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            with suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
-            if not is_ours(pid, word):
-                return
-            time.sleep(0.1)
+def make_folder(settings: Settings) -> None:
+    """Prefect's folder of the home: its database holds Secret blocks beside their key, so it is its owner's alone."""
+    settings.prefect_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # one that another user made
+        settings.prefect_home.chmod(0o700)
 
 
 def _find_port(settings: Settings) -> int:

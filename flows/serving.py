@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from flows.server import Server, ServerError, environment, find_auth, find_server, note_server
+from flows.own_processes import is_of_home
+from flows.server import Server, ServerError, environment, find_auth, find_server, make_folder, note_server
 from flows.settings import Settings
 
 PASSWORD_LETTERS = 12  # nothing slows guessing down but the network
@@ -59,9 +60,9 @@ def database_url(text: str, password: str = "") -> str:
 
 def serve(settings: Settings, serving: Serving) -> None:
     """Becomes the server: returns never. Raises ServerError where it may not start so."""
-    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     found = find_server(settings)
-    if found is not None:
+    if found is not None and is_of_home(found.pid, settings):
         raise ServerError(f"máy chủ của nhà này đang chạy: {found.page} (dừng bằng: thidua down)")
     auth = find_auth(settings)
     if not is_loopback(serving.host) and len(auth.partition(":")[2]) < PASSWORD_LETTERS:

@@ -14,8 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from catalogue import DATA
+from flows.own_processes import end_group, is_of_home, is_ours
 from flows.pools import POOL
-from flows.server import Server, ServerError, end_group, environment, find_server, is_ours, named_server
+from flows.server import Server, ServerError, environment, find_server, make_folder, named_server
 from flows.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from flows.command_line import main; main()", "worker"]
@@ -95,7 +96,7 @@ def start_worker(settings: Settings, limit: int | None = None) -> tuple[int, boo
     running = find_worker(settings)
     if running is not None:
         return running, False
-    settings.prefect_home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     arguments = ["--home", str(settings.home), "--catalogue", str(settings.catalogue)]
     if limit is not None:
         arguments += ["--limit", str(limit)]
@@ -106,7 +107,7 @@ def start_worker(settings: Settings, limit: int | None = None) -> tuple[int, boo
             stderr=log,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            env={k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")},
+            env=_bare_environment(settings),
         )
     note = _note(settings)
     temporary = note.with_suffix(".tmp")
@@ -115,11 +116,17 @@ def start_worker(settings: Settings, limit: int | None = None) -> tuple[int, boo
     return process.pid, True
 
 
+def _bare_environment(settings: Settings) -> dict[str, str]:
+    """Without what names a server, which the worker finds for itself; with the name of the home it is of."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")}
+    return {**kept, "PREFECT_HOME": str(settings.prefect_home)}
+
+
 def find_worker(settings: Settings) -> int | None:
     """The process id of the background worker, if it is alive."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         pid = int(json.loads(_note(settings).read_text())["pid"])
-        return pid if is_ours(pid, b"command_line") else None
+        return pid if is_ours(pid, b"command_line") and is_of_home(pid, settings) else None
     return None
 
 
