@@ -13,6 +13,7 @@ from flows.outcome import SEVERITIES
 from flows.places import readable
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
+from transforms.admission import admit
 from transforms.observation import Finding, Reading
 from transforms.reading import hash_bytes, reject
 
@@ -31,7 +32,7 @@ def check_file(settings: Settings, catalogue: Catalogue, file: Path) -> list[Che
         refused = reject("", "file_unreadable", f"không mở được ({error.strerror or type(error).__name__})")
         return check_reading(catalogue, refused, name)
     with ReadingPool(settings.catalogue, workers=1) as pool:
-        reading = next(iter(pool.read([(file, sha256)])))
+        reading = admit(next(iter(pool.read([(file, sha256)]))), settings.takes_synthetic)
     return check_reading(catalogue, reading, name)
 
 

@@ -13,6 +13,7 @@ from flows.consolidated import is_for_provinces_only, tell_of_file
 from flows.decision import Decision, Work
 from flows.folders import Gathered, archive_path
 from flows.settings import Settings
+from transforms.admission import admit
 from transforms.comparison import Past, half_before, same_half_before
 from transforms.observation import Problem, Ruling, Submission
 from transforms.rulings import apply_rulings, find_in_force, latest_explanations
@@ -28,6 +29,7 @@ def input_key(
     gathered: Gathered,
     submissions: Iterable[Submission],
     rulings: Iterable[Ruling],
+    takes_synthetic: bool = False,
 ) -> str:
     """Names everything that a judgement depends on; only an equal key means that there is nothing to do."""
     earlier = (same_half_before(period_code), half_before(period_code))
@@ -42,6 +44,7 @@ def input_key(
         sorted((unit, a.path, a.sha256) for unit, arrivals in gathered.arrivals.items() for a in arrivals),
         sorted(s.submission_id for s in submissions),
         sorted(r.ruling_id for r in rulings),
+        *(["takes synthetic files"] if takes_synthetic else []),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
@@ -77,7 +80,8 @@ def plan(
         if missing:
             to_read[unit] = missing
     in_force = find_in_force(rulings)
-    return Work({unit: apply_rulings(sent, in_force) for unit, sent in known.items()}, dict(stored), to_read)
+    readings = {sha: admit(reading, settings.takes_synthetic) for sha, reading in stored.items()}
+    return Work({unit: apply_rulings(sent, in_force) for unit, sent in known.items()}, readings, to_read)
 
 
 def open_decision(catalogue: Catalogue, period_code: str, gathered: Gathered, work: Work) -> Decision:

@@ -18,6 +18,7 @@ from flows.places import readable
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from publications.feedback import Feedback, render_feedback
+from transforms.admission import admit
 from transforms.changes import compare_versions
 from transforms.observation import Finding, Reading, Ruling, Submission, WrittenFile
 from transforms.rulings import Rulings, apply_rulings, find_in_force
@@ -147,7 +148,8 @@ class Answers:
         reading = readings.get(submission.sha256)
         if reading is None:
             return None
-        return attribute(self.catalogue, reading, submission.province_id, self.period_code)
+        admitted = admit(reading, self.settings.takes_synthetic)
+        return attribute(self.catalogue, admitted, submission.province_id, self.period_code)
 
     def _feedback(
         self,

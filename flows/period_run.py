@@ -24,6 +24,7 @@ from flows.reading_pool import ReadingPool
 from flows.settings import Settings
 from flows.standings import find_standing, is_overtaken, is_seal_due
 from flows.watched_run import watched_run
+from transforms.admission import admit
 from transforms.comparison import half_before, same_half_before
 from transforms.observation import Reading, Ruling, Submission
 from transforms.operation import follow_closing
@@ -166,7 +167,7 @@ class PeriodRun:
         """Keeps what was read of files."""
         found = {sha: reading for (_, sha), reading in zip(files, readings, strict=True)}
         self.fresh.update(found)
-        self.work.readings.update(found)
+        self.work.readings.update({sha: admit(r, self.settings.takes_synthetic) for sha, r in found.items()})
         PROGRESS.info("Đã đọc %d tệp", len(self.fresh))
 
     @property
@@ -186,15 +187,19 @@ class PeriodRun:
                 self.catalogue, self.period_code, self.gathered, self.work, self.decision, unit, self.now
             )
             self.settled.add(unit)
-            received.submissions += [(s, self.work.readings[s.sha256]) for s in new]
+            received.submissions += [(s, self._as_read(s.sha256)) for s in new]
             stored = {s.sha256 for s in new}
             read = (sha for _, sha in self.work.to_read.get(unit, ()) if sha not in stored)
-            received.readings += [self.work.readings[sha] for sha in read]
+            received.readings += [self._as_read(sha) for sha in read]
         if not self.unsettled and not self.is_shared_out:
             self.is_shared_out = True
             new = settle_provinces(self.catalogue, self.period_code, self.gathered, self.work, self.decision, self.now)
-            received.submissions += [(s, self.work.readings[s.sha256]) for s in new]
+            received.submissions += [(s, self._as_read(s.sha256)) for s in new]
         return received
+
+    def _as_read(self, sha256: str) -> Reading:
+        """What a file says, whether it may count here or not; what is stored already is not stored again."""
+        return self.fresh.get(sha256) or self.work.readings[sha256]
 
     def load(self, received: Received) -> None:
         """Stores new submissions and readings, one transaction per file."""
@@ -314,5 +319,11 @@ class PeriodRun:
 
     def _key(self, submissions: Iterable[Submission]) -> str:
         return collection.input_key(
-            self.catalogue, self.warehouse, self.period_code, self.gathered, submissions, self.rulings
+            self.catalogue,
+            self.warehouse,
+            self.period_code,
+            self.gathered,
+            submissions,
+            self.rulings,
+            self.settings.takes_synthetic,
         )

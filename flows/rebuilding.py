@@ -21,6 +21,7 @@ from flows.folders import Gathered
 from flows.reading_pool import ReadingPool
 from flows.seal_folder import SealError, hash_file, read_manifest, verify
 from flows.software import differing, software_versions
+from transforms.admission import admit
 from transforms.comparison import half_before, same_half_before
 from transforms.observation import Reading, Submission
 from transforms.rulings import apply_rulings, find_in_force
@@ -114,7 +115,9 @@ class _Rebuilding:
             sent.setdefault(submission.province_id, []).append(submission)
         readings = self._read()
         in_force = find_in_force(rulings)
-        work = Work({unit: apply_rulings(known, in_force) for unit, known in sent.items()}, readings, {})
+        verdicts = {row["sha256"]: row["verdict"] for row in warehouse.marts(self.period_code)["submissions"]}
+        admitted = {sha: admit(r, verdicts.get(sha) != "rejected") for sha, r in readings.items()}
+        work = Work({unit: apply_rulings(known, in_force) for unit, known in sent.items()}, admitted, {})
         decision = self._settle(gathered, work, before.assessed_at)
         warehouse.add_readings(
             readings.values(), reader_version() + REBUILT, self.catalogue.content_hash, before.assessed_at

@@ -16,6 +16,8 @@ FEEDBACK_FOLDER = "Phản hồi của Cụm"
 
 _FOLDER_NAME = re.compile(r"[^\s/\\:*?\"<>|\x00-\x1f](?:[^/\\:*?\"<>|\x00-\x1f]*[^\s/\\:*?\"<>|\x00-\x1f])?")
 
+SYNTHETIC_MARK = "SYNTHETIC.txt"  # in a home of which some figures are made up
+
 SILENCE = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
@@ -43,6 +45,11 @@ class Settings:
                 f"tên thư mục phản hồi (THIDUA_FEEDBACK_FOLDER) không dùng được: “{name}”; viết một tên thường, "
                 'không có dấu / \\ : * ? " < > |, không bắt đầu bằng dấu chấm hay “~$”'
             )
+
+    @property
+    def takes_synthetic(self) -> bool:
+        """Whether this home is one to try things in: only there does a synthetic file count."""
+        return (self.home / SYNTHETIC_MARK).is_file()
 
     @property
     def warehouse(self) -> Path:

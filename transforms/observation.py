@@ -97,7 +97,8 @@ class Reading:
     of it may be used, and then `problems` names why. A file of several units or periods has one of `parts` for
     each, with its own province, period, observations and problems; its own `observations` are then empty, and its
     `problems` are those of the file as a whole. `has_list` says that our to-do list stands in it: it is a file of ours,
-    or was one before an officer worked in it.
+    or was one before an officer worked in it. `source` is empty for what a unit reports, `synthetic` where the file
+    says of itself that its figures are made up.
     """
 
     sha256: str
@@ -111,6 +112,7 @@ class Reading:
     parts: tuple[Reading, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     has_list: bool = False
+    source: str = ""
 
     @property
     def is_reply_only(self) -> bool:

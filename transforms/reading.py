@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from catalogue.model import Catalogue
@@ -14,6 +15,7 @@ from transforms.free_layout import count_figures, declare, find_layout
 from transforms.gathering import gather_figures, see_doubtful, style_of
 from transforms.heading_text import declares_no_data
 from transforms.identification import find_date, find_period, find_province
+from transforms.labelling import find_source
 from transforms.layout import Layout
 from transforms.lexicon import lexicon_of
 from transforms.mention import complete_cover
@@ -50,7 +52,14 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
     most = format_number(Decimal(MOST_PROBLEMS))
     detail = f"có hơn {most} chỗ không khớp với biểu{shown}; hãy chỉ gửi biểu báo cáo của kỳ"
     refusal = Problem("file_not_a_return", "", first.sheet, first.cell, first.observed, "", detail)
-    return Reading(reading.sha256, reading.province_id, reading.period_code, problems=(refusal,), is_rejected=True)
+    return Reading(
+        reading.sha256,
+        reading.province_id,
+        reading.period_code,
+        problems=(refusal,),
+        is_rejected=True,
+        source=reading.source,
+    )
 
 
 def _read(catalogue: Catalogue, data: bytes, sha256: str) -> Reading:
@@ -58,7 +67,14 @@ def _read(catalogue: Catalogue, data: bytes, sha256: str) -> Reading:
         workbook = read_workbook(data)
     except UnreadableFileError as error:
         return reject(sha256, "file_unreadable", str(error))
-    workbook = leave_hidden_aside(workbook, form_sheets(catalogue))
+    source = find_source(catalogue, data, workbook)
+    reading = _read_shown(catalogue, data, sha256, leave_hidden_aside(workbook, form_sheets(catalogue)))
+    if not source:
+        return reading
+    return replace(reading, source=source, parts=tuple(replace(part, source=source) for part in reading.parts))
+
+
+def _read_shown(catalogue: Catalogue, data: bytes, sha256: str, workbook: Workbook) -> Reading:
     workbook, todos = take_out(catalogue, workbook)
     if todos and is_only_todo(workbook):
         return reply_only(sha256, todos)

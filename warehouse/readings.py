@@ -117,6 +117,7 @@ def _rows(
         dim_reading: {
             "reading_key": [key for key, _ in readings],
             **{name: [getattr(r, name) for _, r in readings] for name in _READING},
+            "source": [r.source or None for _, r in readings],
             "reader_version": [reader_version] * count,
             "catalogue_hash": [catalogue_hash] * count,
             "read_at": [read_at] * count,
@@ -181,8 +182,8 @@ def stored_readings(
     if not wanted:
         return {}
     rows = session.rows(
-        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list "
-        "FROM dim_reading WHERE sha256 IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_hash = ? "
+        "SELECT reading_key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list, "
+        "source FROM dim_reading WHERE sha256 IN (SELECT unnest(?)) AND reader_version = ? AND catalogue_hash = ? "
         "ORDER BY part",
         [wanted, reader_version, catalogue_hash],
     )
@@ -192,7 +193,7 @@ def stored_readings(
     explanations = _grouped(_explanations(session, keys))
     wholes: dict[str, Reading] = {}
     parts: dict[str, list[Reading]] = {}
-    for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list in rows:
+    for key, sha256, province_id, period_code, form_version, reported_on, is_rejected, part, has_list, source in rows:
         reading = Reading(
             sha256,
             province_id or "",
@@ -204,6 +205,7 @@ def stored_readings(
             is_rejected,
             explanations=tuple(explanations.get(key, ())),
             has_list=bool(has_list),
+            source=source or "",
         )
         if part is None:
             wholes[sha256] = reading

@@ -18,16 +18,13 @@ _CHOICES = 'finality = ["Chính thức", "Ước tính"]'
 def write_catalogue(folder: Path) -> Path:
     """Copies the catalogue into `folder` and applies the overlay there; the same catalogue gives the same bytes.
 
-    It knows one word more for what the figures of a return are ("Giả lập"), ends one indicator and asks another for it.
-    With the real catalogue that word is unknown, so a synthetic return that strays into a real home is warned of.
+    Its form offers one choice more for what the figures of a return are ("Giả lập"), it ends one indicator and asks
+    another for it. Every catalogue knows that word: a synthetic return that strays into a real home is refused there.
     """
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("__pycache__"))
     _change_indicators(folder / "indicators.csv")
-    words = folder / "words.csv"
-    if f"finality,{FINALITY.casefold()}," not in _text(words):
-        words.write_text(f"{_text(words)}finality,{FINALITY.casefold()},final\n", encoding="utf-8")
     form = folder / "form.toml"
     if f'"{FINALITY}"' not in _text(form):
         if _CHOICES not in _text(form):

@@ -21,6 +21,7 @@ from examples.history.spans import REAL, half_of, list_periods
 from examples.history.truth import Truth
 from examples.history.workbooks import LABEL, file_name, render
 from examples.history.writing import Received, read_received, write_history
+from transforms.admission import admit
 from transforms.comparison import half_before, measure_ranks, same_half_before
 from transforms.consolidation import UnitFigures
 from transforms.history import measure_history
@@ -94,11 +95,12 @@ def test_every_synthetic_file_says_so_in_its_name_on_its_cover_and_in_its_proper
     assert "SYNTHETIC" in (written / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_synthetic_return_that_strays_into_a_real_home_is_warned_of(written: Path, catalogue: Catalogue) -> None:
+def test_a_synthetic_return_that_strays_into_a_real_home_is_refused(written: Path, catalogue: Catalogue) -> None:
     data = next((written / PAIR[1]).glob("Hưng Yên/*.xlsx")).read_bytes()
     assert not read_return(catalogue, data).problems
-    told = [(p.rule_code, p.observed) for p in read_return(load_catalogue(), data).problems]
-    assert ("cell_unclaimed", FINALITY) in told
+    strayed = read_return(load_catalogue(), data)
+    assert strayed.source == SYNTHETIC
+    assert [p.rule_code for p in admit(strayed, takes_synthetic=False).problems] == ["synthetic_file"]
 
 
 def test_what_is_read_is_what_was_sent(catalogue: Catalogue, sent: dict[str, list[Sent]], written: Path) -> None:

@@ -18,6 +18,9 @@ provinces AS (
 indicators AS (
     SELECT indicator_key, indicator_code, label, unit_name, section_code, position FROM dim_indicator
 ),
+readings AS (
+    SELECT reading_key, coalesce(source, 'reported') AS source FROM dim_reading
+),
 versions AS (
     SELECT
         submissions.period_code,
@@ -97,10 +100,14 @@ SELECT
     versions.previous_submission_id,
     indicators.section_code,
     indicators.position,
-    provinces.name AS province_name
+    provinces.name AS province_name,
+    readings.source,
+    previous_readings.source AS source_before
 FROM compared
 JOIN versions ON compared.submission_id = versions.submission_id
 JOIN indicators ON compared.indicator_key = indicators.indicator_key
+LEFT JOIN readings ON versions.reading_key = readings.reading_key
+LEFT JOIN readings AS previous_readings ON versions.previous_reading_key = previous_readings.reading_key
 LEFT JOIN periods ON versions.period_code = periods.period_code
 LEFT JOIN provinces
     ON versions.province_id = provinces.province_id

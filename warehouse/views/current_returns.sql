@@ -38,9 +38,11 @@ taken AS (
         judged.assessment_key,
         judged.reading_key,
         judged.verdict,
+        coalesce(reading.source, 'reported') AS source,
         submission.*
     FROM bridge_assessment_submission AS judged
     JOIN dim_submission AS submission ON judged.submission_key = submission.submission_key
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
     WHERE judged.is_current
 )
 SELECT
@@ -53,7 +55,8 @@ SELECT
     taken.received_at,
     taken.file_name,
     taken.form_version,
-    taken.sent_by
+    taken.sent_by,
+    taken.source
 FROM members
 LEFT JOIN taken
     ON members.assessment_key = taken.assessment_key

@@ -103,6 +103,7 @@ SELECT
     note,
     section_code,
     position,
-    submission_id
+    submission_id,
+    source
 FROM judged
 WHERE is_required OR state <> 'blank' OR derived_value IS NOT NULL OR is_disputed

@@ -14,6 +14,11 @@ indicators AS (
 ),
 submissions AS (
     SELECT * FROM dim_submission
+),
+readings AS (
+    SELECT judged.assessment_key, judged.submission_key, coalesce(reading.source, 'reported') AS source
+    FROM bridge_assessment_submission AS judged
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
 )
 SELECT
     revised.earlier_period,
@@ -32,9 +37,13 @@ SELECT
     revised.cell,
     revised.raw_text,
     submissions.submission_id,
-    submissions.received_at
+    submissions.received_at,
+    readings.source
 FROM assessments
 JOIN revised ON assessments.assessment_key = revised.assessment_key
 JOIN provinces ON revised.province_key = provinces.province_key
 JOIN indicators ON revised.indicator_key = indicators.indicator_key
 JOIN submissions ON revised.submission_key = submissions.submission_key
+LEFT JOIN readings
+    ON revised.assessment_key = readings.assessment_key
+    AND revised.submission_key = readings.submission_key

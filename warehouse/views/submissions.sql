@@ -13,9 +13,15 @@ provinces AS (
     SELECT * FROM dim_province
 ),
 verdicts AS (
-    SELECT judged.submission_key, judged.verdict, judged.is_current, judged.is_taken
+    SELECT
+        judged.submission_key,
+        judged.verdict,
+        judged.is_current,
+        judged.is_taken,
+        CASE WHEN judged.reading_key IS NOT NULL THEN coalesce(reading.source, 'reported') END AS source
     FROM bridge_assessment_submission AS judged
     JOIN assessments ON judged.assessment_key = assessments.assessment_key
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
 )
 SELECT
     submissions.period_code,
@@ -34,7 +40,8 @@ SELECT
     coalesce(verdicts.is_taken, submissions.is_taken) AS is_taken,
     submissions.held_because,
     submissions.modified_at,
-    submissions.sent_by
+    submissions.sent_by,
+    verdicts.source
 FROM submissions
 LEFT JOIN periods ON submissions.period_code = periods.period_code
 LEFT JOIN provinces
