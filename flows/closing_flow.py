@@ -23,6 +23,10 @@ from flows.settings import Settings, find_settings, keep_silent
 from flows.waiting_runs import end_waiting, find_inputs, find_waiting, mark_run, period_of
 
 PATIENCE = dt.timedelta(weeks=8)  # a form that nobody answers; the question itself waits in the warehouse for ever
+HOW_TO_ANSWER = (
+    "Kỳ %s chờ quyết định: bấm Resume ở góc trên bên phải để mở biểu mẫu (hoặc dùng lệnh: thidua close %s). "
+    "Trong lúc chờ không có gì chạy và bảng vẫn mang chữ “dự thảo”."
+)
 NOT_CHOSEN = "hãy chọn một quyết định trong danh sách"
 
 
@@ -117,6 +121,7 @@ class _Conversation:
         title = f"Chờ quyết định · {period}"
         create_markdown_artifact(markdown=text, key=f"chot-ky-{period.lower()}", description=title)
         form = form_for(self.question, text)
+        get_run_logger().info(HOW_TO_ANSWER, period, period)
         return suspend_flow_run(wait_for_input=form, timeout=int(PATIENCE.total_seconds()), key=key)
 
     def _take(self, form: DecisionForm) -> str:

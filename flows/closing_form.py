@@ -42,15 +42,12 @@ def form_for(question: Question, description: str) -> type[DecisionForm]:
     """The form of one question: only what can be decided can be chosen, and the reason is needed where it is."""
     has_findings = bool(question.standing_findings)
     choices = [PUBLISH_NOTED, WAIT] if has_findings else [PUBLISH, WAIT]
-    reason = "Bắt buộc; được lưu và in trong ghi chú của bảng." if has_findings else "Bắt buộc khi để chờ."
     fields: dict[str, Any] = {
         "decision": (
             str,
             Field(
                 title="Quyết định",
-                description="“Công bố” không kèm ghi chú chỉ chọn được khi không còn phát hiện nào mở."
-                if has_findings
-                else "Công bố thì niêm phong ngay số liệu này.",
+                description=_explain(len(question.standing_findings)),
                 json_schema_extra=cast(Any, {"enum": choices}),
             ),
         ),
@@ -62,12 +59,26 @@ def form_for(question: Question, description: str) -> type[DecisionForm]:
                 json_schema_extra=dict(FILLED),
             ),
         ),
-        "reason": (
-            str,
-            Field(
-                default="", title="Lý do", description=reason, json_schema_extra=dict(FILLED) if has_findings else {}
-            ),
-        ),
+        "reason": (str, _reason_field(has_findings)),
     }
     form: type[DecisionForm] = pydantic.create_model("DecisionForm", __base__=DecisionForm, **fields)
     return form.with_initial_data(description=description)
+
+
+def _explain(findings: int) -> str:
+    """What each answer does, and why one of the three is not on the list."""
+    wait = f"“{WAIT}”: bảng vẫn mang chữ “dự thảo”, lượt sau hỏi lại."
+    if findings:
+        return (
+            f"“{PUBLISH_NOTED}”: niêm phong ngay, {findings} phát hiện được liệt kê trong bảng. {wait} "
+            f"“{PUBLISH}” không ghi chú chỉ có trong danh sách khi không còn phát hiện nào mở."
+        )
+    return f"“{PUBLISH}”: niêm phong ngay số liệu này, không còn phát hiện nào phải ghi chú. {wait}"
+
+
+def _reason_field(has_findings: bool) -> Any:
+    """Required by the schema where it always is, so that the page does not call it optional."""
+    if has_findings:
+        words = "Bắt buộc; được lưu và in trong ghi chú của bảng."
+        return Field(title="Lý do", description=words, json_schema_extra=dict(FILLED))
+    return Field(default="", title="Lý do", description="Bắt buộc khi để chờ.")

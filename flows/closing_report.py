@@ -52,13 +52,18 @@ def say_standing(catalogue: Catalogue, question: Question) -> str:
 
 
 def describe_findings(question: Question, most: int = SHOWN) -> list[str]:
-    """The open findings by what they would change, each in a line, and how many more there are."""
-    rows = question.standing_findings
+    """The open findings by what they would change, each in a line, how many more there are, and blanks as one line."""
+    rows = [r for r in question.standing_findings if r["rule_code"] != "required_present"]
     lines = [
         f"[{SEVERITIES[r['severity']]}] {_whose(r)}{_place(r)}: {_flat(r['message'])}{_impact(r)}" for r in rows[:most]
     ]
     if len(rows) > most:
-        lines.append(f"… và {len(rows) - most} phát hiện nữa trong bảng phat-hien")
+        lines.append(f"… và {len(rows) - most} phát hiện nữa, xem trang phat-hien của bảng tổng hợp")
+    blank = [r for r in question.standing_findings if r["rule_code"] == "required_present"]
+    if blank:
+        cells = sum(1 + (len(r["alike"].split(", ")) if r["alike"] else 0) for r in blank)
+        units = len({r["province_id"] for r in blank})
+        lines.append(f"[Cần xem lại] {cells} ô bắt buộc để trống ở {units} tỉnh, xem trang phat-hien của bảng tổng hợp")
     return lines
 
 
@@ -95,8 +100,6 @@ def question_markdown(catalogue: Catalogue, settings: Settings, question: Questi
         f"Họp Cụm ngày {format_date(entry.meets_on)}{' (giả định)' if entry.is_assumed else ''}. "
         f"{describe_missing(question)} Còn mở: {critical} “Phải sửa”, {len(findings) - critical} “Cần xem lại”.",
         "",
-        *_table(who_has_sent(outcome)),
-        "",
     ]
     if findings:
         lines += [
@@ -117,6 +120,8 @@ def question_markdown(catalogue: Catalogue, settings: Settings, question: Questi
         ]
     folder = settings.published_period(question.period_code)
     lines += [
+        *_table(who_has_sent(outcome)),
+        "",
         f"Bảng dự thảo: `{folder / 'bang-tong-hop.xlsx'}`; tình hình từng tỉnh: `{folder / 'tinh-hinh.html'}`",
         "",
         "Quyết định chỉ áp dụng cho đúng số liệu này; nếu có tệp mới đến trước khi gửi thì hệ thống hỏi lại. Tên và lý "
@@ -161,7 +166,7 @@ def seal_rows(events: Iterable[ClosingEvent]) -> list[dict[str, str]]:
 def _table(rows: list[dict[str, str]]) -> list[str]:
     if not rows:
         return []
-    heads = [h for h in rows[0] if h != "Tệp"]
+    heads = [h for h in ("Tỉnh", "Trạng thái", "Số liệu nhận/cần") if h in rows[0]]  # the form is narrow, and cuts
     body = [f"| {' | '.join(_flat(row[h]) for h in heads)} |" for row in rows]
     return [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}", *body]
 
