@@ -229,9 +229,9 @@ def diff_seal(period: str, file: Path | None, home: str | None, catalogue: str |
     code = check_period(context.catalogue, period)
     from flows.closing import Closer
     from flows.question import ClosingError
-    from flows.standing_report import difference_rows
     from flows.standings import differences_from_seal
     from flows.summary import print_table
+    from publications.difference_table import difference_rows
 
     try:
         question = Closer(context.settings, context.catalogue, code).look()

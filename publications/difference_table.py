@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from publications.figures import Figures
@@ -9,6 +10,7 @@ from publications.standing import Standing
 from publications.tables import EMPTY, WHOLE_CLUSTER, Cell, Column, PublishedTable
 from publications.wording import legal_text
 from transforms.differences import Difference
+from transforms.numbers_vi import format_number
 
 DIFFERENCE_TABLE = "so-voi-ban-chot"
 
@@ -60,6 +62,22 @@ def build_difference_table(figures: Figures, standing: Standing) -> PublishedTab
         rows=tuple(_row(figures, standing, difference) for difference in standing.differences or ()),
         remark=f"{len(standing.differences or ())} số khác với bản đã chốt. Chênh lệch là số hiện nay trừ số đã chốt.",
     )
+
+
+def difference_rows(differences: Iterable[Difference]) -> list[dict[str, str]]:
+    """The same as words, for the terminal and the run page, with where today's figure stands."""
+    return [
+        {
+            "Đơn vị": d.province_name or WHOLE_CLUSTER,
+            "Chỉ tiêu": " ".join(d.indicator_name.split()),
+            "Đã chốt": "…" if d.sealed is None else format_number(d.sealed),
+            "Hiện nay": "…" if d.now is None else format_number(d.now),
+            "Chênh lệch": "" if d.change is None else format_number(d.change),
+            "Thay đổi": say_change(d),
+            "Ở": " · ".join(part for part in (d.file_name, d.sheet, d.cell) if part),
+        }
+        for d in differences
+    ]
 
 
 def say_change(difference: Difference) -> str:

@@ -14,7 +14,6 @@ from transforms.numbers_vi import format_date
 Tone = Literal["red", "amber", "blue"]
 CALLED_BY_NAME = 6
 DAYS_OF_CALLING = 3  # before the due date; until then letters remind
-MESSAGE_LENGTH = 140
 BY = '--by "HỌ VÀ TÊN" --reason "LÝ DO"'
 _RED = ("missing", "refused", "empty", "critical")
 
@@ -140,7 +139,7 @@ def _say_call(call: Call) -> str:
     first = next((f for f in call.province.findings if f["severity"] == "critical"), None)
     detail = ""
     if call.province.state == "critical" and first is not None:
-        detail = f" {one_line(legal_text(first['message']), MESSAGE_LENGTH)}"
+        detail = f" {one_line(legal_text(first['message']))}"
     return f"Gọi {whom}: {call.reason}{detail}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from publications.difference_table import DIFFERENCE_TABLE, difference_rows
 from publications.next_actions import Action, find_actions, say_quiet
 from publications.page_frame import end_with_line, page_template
 from publications.progress import Progress, is_waiting
@@ -15,6 +16,7 @@ from publications.situation import Situation, Step
 from publications.status_page import SAID_OTHERWISE, STATUS_PAGE, place_of, say_distance, say_punctuality, say_waiting
 from publications.tables import SEVERITIES, WHOLE_CLUSTER
 from publications.wording import VIETNAM, format_time, legal_text, local_time, one_line
+from transforms.differences import Difference
 from transforms.numbers_vi import format_date
 from transforms.operation import RunRecord
 
@@ -22,6 +24,7 @@ OPERATIONS_PAGE = "van-hanh.html"
 MOST_FINDINGS = 15
 MOST_CALLS = 60
 MOST_RUNS = 10
+MOST_DIFFERENCES = 15
 SIGNS = {"red": "Gấp", "amber": "Nên làm", "blue": "Chờ quyết định"}
 _TONES = {
     "completed": "done",
@@ -61,6 +64,10 @@ def render_operations_page(situation: Situation, places: Sequence[Place]) -> str
         status_page=STATUS_PAGE,
         changes=[legal_text(c.text) for c in situation.changes],
         changed_by=say_changed_by(situation.changed_by, situation.runs),
+        difference_title=say_difference_title(situation),
+        differences=[_difference(row) for row in difference_rows(find_differences(situation)[:MOST_DIFFERENCES])],
+        differences_left=max(0, len(find_differences(situation)) - MOST_DIFFERENCES),
+        difference_table=DIFFERENCE_TABLE,
         findings=[_finding(f) for f in findings[:MOST_FINDINGS]],
         finding_notes=say_finding_notes(situation, len(findings) - MOST_FINDINGS),
         calls=[
@@ -89,6 +96,32 @@ def say_standing(situation: Situation) -> tuple[str, str]:
     if standing.seal_no is not None:
         return "DỰ THẢO", f"đã đổi so với bản chốt số {standing.seal_no}"
     return "DỰ THẢO", "chưa được duyệt"
+
+
+def find_differences(situation: Situation) -> tuple[Difference, ...]:
+    """The figures that are no longer as they were sealed."""
+    return situation.standing.differences or () if situation.standing.is_draft else ()
+
+
+def say_difference_title(situation: Situation) -> str:
+    """What is said above the list of differences from the seal; nothing where there is no seal, or none differs."""
+    standing = situation.standing
+    if standing.is_final or standing.seal_no is None:
+        return ""
+    if standing.differences is None:
+        return f"Không mở được bản đã chốt số {standing.seal_no} để so sánh"
+    return f"Khác với bản đã chốt số {standing.seal_no}: {len(standing.differences)} số"
+
+
+def _difference(row: dict[str, str]) -> dict[str, str]:
+    return {
+        "unit": legal_text(row["Đơn vị"]),
+        "indicator": legal_text(row["Chỉ tiêu"]),
+        "sealed": row["Đã chốt"],
+        "now": row["Hiện nay"],
+        "change": row["Chênh lệch"],
+        "note": " · ".join(filter(None, (row["Thay đổi"], legal_text(row["Ở"])))),
+    }
 
 
 def _tiles(situation: Situation) -> list[dict[str, str]]:
@@ -165,7 +198,7 @@ def told_findings(situation: Situation) -> list[dict[str, Any]]:
 def say_finding_notes(situation: Situation, left: int) -> list[str]:
     """What of the open findings is not told one by one."""
     blanks = [p for p in situation.provinces if p.is_submitted and p.blanks]
-    notes = [f"Còn {left} phát hiện nữa trong bảng “phat-hien”."] if left > 0 else []
+    notes = [f"Còn {left} phát hiện nữa ở trang phat-hien của bảng tổng hợp."] if left > 0 else []
     if blanks:
         count = sum(len(p.blanks) for p in blanks)
         notes.append(f"Ngoài ra còn {count} ô bắt buộc để trống ở {len(blanks)} tỉnh; tên các ô ở {STATUS_PAGE}.")
