@@ -26,6 +26,7 @@ from flows.backup_record import BackupNote, note_backup
 from flows.home_lock import one_at_a_time
 from flows.settings import Settings
 
+ARCHIVE_ENDS = (".tar.gz", ".tgz")
 COMPRESSION = 3  # workbooks are packed already, the warehouse packs well at any level
 PREFECT_DATABASE = "prefect/prefect.db"
 _MADE_AGAIN = ("published", "prefect", "server.json", "worker.json", "run.lock")
@@ -50,15 +51,16 @@ class Backup:
 
 
 def back_up(settings: Settings, target: Path, keep: int | None = None, now: dt.datetime | None = None) -> Backup:
-    """Writes one archive of a home: at `target`, or under a name of its own where that is a folder.
+    """Writes one archive of a home: at `target` where that ends as archives do, else under a name of its own in it.
+
+    A folder that is not there yet is made, its parent never: that would write beside a disk that is not mounted.
 
     Waits for a run that is at work. The archive is flushed and read back before it gets its name; a kill leaves at
     most a hidden file, which the next backup removes. With `keep`, only so many archives of this very home stay in the
     folder. Raises BackupError, OSError.
     """
     moment = now or dt.datetime.now(dt.UTC)
-    file = target / name_archive(settings, moment) if target.is_dir() else target
-    _refuse_place(settings, file)
+    file = _find_place(settings, target, name_archive(settings, moment), keep)
     with one_at_a_time(settings):
         for stale in file.parent.glob(f".thidua-{_home_id(settings)}-*"):
             shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
@@ -73,7 +75,7 @@ def back_up(settings: Settings, target: Path, keep: int | None = None, now: dt.d
             half.rename(file)
         _flush_folder(file.parent)
         note_backup(settings, BackupNote(moment, str(file), file.stat().st_size))
-    removed = _remove_old(settings, file.parent, keep) if keep is not None and target.is_dir() else ()
+    removed = _remove_old(settings, file.parent, keep) if keep is not None else ()
     return Backup(file, manifest, removed)
 
 
@@ -86,15 +88,24 @@ def _home_id(settings: Settings) -> str:
     return hashlib.sha256(str(settings.home).encode()).hexdigest()[:8]
 
 
-def _refuse_place(settings: Settings, file: Path) -> None:
+def _find_place(settings: Settings, target: Path, name: str, keep: int | None) -> Path:
+    """The file to write; refuses a place that cannot be meant, and makes the folder where only it is missing."""
     if not settings.home.is_dir():
         raise BackupError(f"không có nhà dữ liệu {settings.home}")
-    if not file.parent.is_dir():
-        raise BackupError(f"không có thư mục “{file.parent}”")
+    is_file = target.is_file() or (target.name.endswith(ARCHIVE_ENDS) and not target.is_dir())
+    folder = target.parent if is_file else target
+    above = folder if is_file or folder.is_dir() else folder.parent
+    if not above.is_dir():
+        raise BackupError(f"không có thư mục “{above}”; tạo thư mục ấy, hoặc gắn ổ đĩa vào, rồi chạy lại")
+    if folder.resolve().is_relative_to(settings.home):
+        raise BackupError("bản sao lưu phải nằm ngoài nhà dữ liệu, tốt nhất ở ổ đĩa khác")
+    if is_file and keep is not None:
+        raise BackupError(f"“{target}” là tên một tệp; muốn giữ mấy bản (--keep) thì chỉ thư mục chứa các bản sao lưu")
+    file = target if is_file else folder / name
     if file.exists():
         raise BackupError(f"đã có tệp “{file}”; không ghi đè lên một bản sao lưu")
-    if file.parent.resolve().is_relative_to(settings.home):
-        raise BackupError("bản sao lưu phải nằm ngoài nhà dữ liệu, tốt nhất ở ổ đĩa khác")
+    folder.mkdir(exist_ok=True)
+    return file
 
 
 def _remove_old(settings: Settings, folder: Path, keep: int) -> tuple[Path, ...]:

@@ -262,6 +262,18 @@ def test_a_backup_is_never_written_over_nor_into_the_home(lived_in: Settings, pl
         back_up(lived_in, place / "không có" / "x.tar.gz")
 
 
+def test_a_folder_that_is_not_there_is_made_but_nothing_above_it(lived_in: Settings, place: Path) -> None:
+    made = back_up(lived_in, place / "bản sao", keep=2)
+    assert made.file.parent == place / "bản sao" and made.file.name.startswith("thidua-")
+    with pytest.raises(BackupError, match="gắn ổ đĩa vào"):
+        back_up(lived_in, place / "ổ rời" / "bản sao")
+    with pytest.raises(BackupError, match="là tên một tệp"):
+        back_up(lived_in, place / "một.tar.gz", keep=2)
+    with pytest.raises(BackupError, match="ngoài nhà dữ liệu"):
+        back_up(lived_in, lived_in.home / "bản sao")
+    assert not (lived_in.home / "bản sao").exists() and not (place / "ổ rời").exists()
+
+
 def test_a_backup_waits_for_a_run(lived_in: Settings, place: Path) -> None:
     lock = FileLock(lived_in.lock, thread_local=False)
     lock.acquire()
