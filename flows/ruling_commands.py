@@ -149,7 +149,7 @@ def _list_findings(office: Office, period_code: str, unit: str | None, finding: 
         for line in describe_finding(row):
             click.echo(line)
     if hidden:
-        click.echo(f"… và {len(hidden)} phát hiện về ô bắt buộc để trống (xem bảng “phat-hien”).")
+        click.echo(f"… và {len(hidden)} phát hiện về ô bắt buộc để trống (xem trang phat-hien của bảng tổng hợp).")
     if not rows:
         click.echo("Không có giải trình nào chờ quyết định." if waiting else "Không có phát hiện nào.")
     else:

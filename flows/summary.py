@@ -49,6 +49,8 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) ->
         click.echo("Không có gì mới so với lượt trước; kết quả đã phát hành vẫn đúng.")
     for line in answer_lines(catalogue, outcome):
         click.echo(line)
+    page = settings.published_period(outcome.period_code) / "van-hanh.html"
+    click.echo(f"Việc cần làm:   {page}  (mở bằng trình duyệt)")
     click.echo(f"Bảng tổng hợp:  {settings.published_period(outcome.period_code) / 'bang-tong-hop.xlsx'}")
     click.echo(f"CSV, Parquet:   {settings.published_period(outcome.period_code)}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
@@ -69,11 +71,11 @@ def print_attention(outcome: Outcome) -> None:
         click.echo(f"  [{SEVERITIES[row['severity']]}] {name}{place}: {row['message']}{impact}")
     left = len(urgent) + len(others) - SHOWN
     if left > 0:
-        click.echo(f"  … và {left} phát hiện nữa trong bảng phat-hien")
+        click.echo(f"  … và {left} phát hiện nữa, xem trang phat-hien của bảng tổng hợp")
     blank = (r for r in outcome.open_findings if r["rule_code"] == "required_present")
     missing = sum(1 + (len(r["alike"].split(", ")) if r["alike"] else 0) for r in blank)
     if missing:
-        click.echo(f"  Còn {missing} ô bắt buộc để trống (xem bảng phat-hien)")
+        click.echo(f"  Còn {missing} ô bắt buộc để trống (xem trang phat-hien của bảng tổng hợp)")
     if outcome.waiting:
         click.echo(
             f"Giải trình chờ quyết định: {len(outcome.waiting)} (xem: thidua explain {outcome.period_code} --waiting)"
