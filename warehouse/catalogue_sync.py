@@ -22,6 +22,7 @@ from warehouse.dimensions import (
     dim_unit,
 )
 from warehouse.session import Session
+from warehouse.wide import define_wide_views
 
 Record = dict[str, Any]
 
@@ -49,6 +50,7 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
         _add_versions(session, dim_indicator, "indicator_code", indicators)
         _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])
         _remember(session, catalogue.content_hash)
+        define_wide_views(session)
         session.keys.clear()
 
 

@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from warehouse import dialogue, dimensions, facts, operation
+from warehouse import dialogue, dimensions, facts, operation, wide
 from warehouse.schema import metadata, warehouse_definition
 from warehouse.session import Session, WarehouseError
 
@@ -27,7 +27,18 @@ VIEWS = (
     "runs",
     "closings",
 )
-MACROS = ("standing_findings",)
+FUNCTIONS = ("quotient",)
+MACROS = (
+    "standing_findings",
+    "figures_of",
+    "same_period",
+    "within_year",
+    "ranking",
+    "share_of_cluster",
+    "index_to",
+    "findings_over_time",
+    "revised_figures",
+)
 _TABLES = (dialogue, dimensions, facts, operation)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")
 _REVISION_COLUMN = ("alembic_version.version_num", "Số hiệu bản nâng cấp cấu trúc đã áp dụng.")
@@ -42,20 +53,26 @@ def view_text(name: str) -> str:
     return (ROOT / "views" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def macro_comments() -> dict[str, tuple[str, str]]:
-    """What each macro for analysts gives, in Vietnamese, and one call of it that works on the examples."""
-    with (ROOT / "macros" / "comments.csv").open(encoding="utf-8", newline="") as file:
+def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
+    """What each macro for analysts gives, in Vietnamese, and one call of it that works on the examples.
+
+    The table macros, or those of the folder `functions`, which give one value.
+    """
+    with (ROOT / folder / "comments.csv").open(encoding="utf-8", newline="") as file:
         return {row["macro"]: (row["comment"], row["example"]) for row in csv.DictReader(file)}
 
 
 @lru_cache
 def _definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
-    statements = [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
+    statements = [(ROOT / "functions" / f"{name}.sql").read_text(encoding="utf-8") for name in FUNCTIONS]
+    statements += [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
     statements += [(ROOT / "macros" / f"{name}.sql").read_text(encoding="utf-8") for name in MACROS]
     comments = [("TABLE", *_REVISION_TABLE), ("COLUMN", *_REVISION_COLUMN)]
     described = macro_comments()
     comments += [("MACRO TABLE", name, described[name][0]) for name in MACROS]
+    functions = macro_comments("functions")
+    comments += [("MACRO", name, functions[name][0]) for name in FUNCTIONS]
     for table in metadata.tables.values():
         comments.append(("TABLE", table.name, table.comment or ""))
         comments += [("COLUMN", f"{table.name}.{c.name}", c.comment or "") for c in table.columns]
@@ -65,7 +82,8 @@ def _definition() -> tuple[tuple[str, ...], str]:
     for kind, name, comment in comments:
         quoted = comment.replace("'", "''")
         statements.append(f"COMMENT ON {kind} {name} IS '{quoted}'")
-    return tuple(statements), hashlib.sha256("\0".join(statements).encode()).hexdigest()
+    sources = [*statements, *(path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS))]
+    return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
 def bring_up_to_date(session: Session) -> None:
@@ -85,6 +103,7 @@ def bring_up_to_date(session: Session) -> None:
         with session.transaction():
             for statement in statements:
                 session.execute(statement)
+            wide.define_wide_views(session)
             session.execute(f"DELETE FROM {warehouse_definition.name} WHERE name = 'views'")
             session.insert(warehouse_definition, {"name": ["views"], "fingerprint": [fingerprint]})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warehouse import Warehouse
-from warehouse.definition import MACROS, ROOT, macro_comments
+from warehouse.definition import FUNCTIONS, MACROS, ROOT, macro_comments
 
 
 def test_every_macro_has_a_file_a_comment_and_an_example(warehouse: Warehouse) -> None:
@@ -15,6 +15,16 @@ def test_every_macro_has_a_file_a_comment_and_an_example(warehouse: Warehouse) -
         )
     )
     assert stored == {name: comment for name, (comment, _) in macro_comments().items()}
+
+
+def test_every_function_has_a_file_a_comment_and_an_example_that_runs(warehouse: Warehouse) -> None:
+    described = macro_comments("functions")
+    assert sorted(p.stem for p in (ROOT / "functions").glob("*.sql")) == sorted(FUNCTIONS) == sorted(described)
+    stored = "SELECT function_name, comment FROM duckdb_functions() WHERE function_type = 'macro' AND NOT internal"
+    assert dict(warehouse._opened().rows(stored)) == {name: comment for name, (comment, _) in described.items()}
+    for name, (_, example) in described.items():
+        assert f"{name}(" in example
+        warehouse._opened().rows(example)
 
 
 def test_every_example_runs(warehouse: Warehouse) -> None:

@@ -1,0 +1,85 @@
+-- Grain: one row per assessed period × province that has a row of the indicator in `observations`.
+CREATE OR REPLACE MACRO figures_of(indicator) AS TABLE
+WITH
+named AS (
+    SELECT
+        CASE
+            WHEN known.indicator_code IS NULL
+                THEN error('Không có chỉ tiêu ' || asked.code || '; các mã có trong bảng dim_indicator.')
+            ELSE asked.code
+        END AS code
+    FROM (SELECT indicator AS code) AS asked
+    LEFT JOIN (SELECT DISTINCT indicator_code FROM dim_indicator) AS known ON asked.code = known.indicator_code
+    WHERE asked.code IS NOT NULL
+),
+indicators AS (
+    SELECT dim_indicator.*, dim_unit.quantity
+    FROM dim_indicator
+    JOIN dim_unit ON dim_indicator.unit_code = dim_unit.unit_code
+    WHERE dim_indicator.is_current AND dim_indicator.indicator_code IN (SELECT code FROM named)
+),
+periods AS (
+    SELECT period_code, ends_on FROM dim_period
+),
+extents AS (
+    SELECT periods.period_code, merger.successor_id AS province_id, max(merger.merged_on) AS extent_since
+    FROM periods
+    JOIN bridge_merger AS merger ON merger.merged_on <= periods.ends_on
+    GROUP BY periods.period_code, merger.successor_id
+),
+told AS (
+    SELECT * FROM observations WHERE indicator_code = indicator
+),
+counted AS (
+    SELECT
+        told.*,
+        indicators.quantity,
+        indicators.time_kind,
+        indicators.aggregation,
+        indicators.table_code,
+        indicators.unit_code,
+        indicators.valid_from AS asked_since,
+        extents.extent_since,
+        CASE
+            WHEN told.status IN ('reported', 'derived') THEN told.value
+            WHEN told.status = 'none_arising' AND indicators.aggregation = 'sum' THEN 0
+        END::DECIMAL(38, 10) AS amount
+    FROM told
+    JOIN indicators ON told.indicator_code = indicators.indicator_code
+    LEFT JOIN extents
+        ON told.period_code = extents.period_code
+        AND told.province_id = extents.province_id
+)
+SELECT
+    period_code,
+    province_id,
+    province_code,
+    province_name,
+    indicator_code,
+    indicator_name,
+    unit,
+    value,
+    status,
+    amount,
+    CASE
+        WHEN amount IS NOT NULL THEN NULL
+        WHEN status = 'disputed' THEN 'số liệu đang nghi vấn'
+        WHEN submission_id IS NULL THEN 'tỉnh chưa gửi báo cáo'
+        WHEN status = 'none_arising' THEN 'không phát sinh'
+        WHEN status = 'not_yet_available' THEN 'tỉnh ghi chưa có số liệu'
+        ELSE 'ô để trống'
+    END AS missing_because,
+    (left(period_code, 4)::INTEGER - 1)::VARCHAR || right(period_code, 2) AS same_half_last_year,
+    CASE right(period_code, 2)
+        WHEN 'H2' THEN left(period_code, 4) || 'H1'
+        ELSE (left(period_code, 4)::INTEGER - 1)::VARCHAR || 'H2'
+    END AS half_before,
+    quantity,
+    time_kind,
+    aggregation,
+    table_code,
+    unit_code,
+    asked_since,
+    extent_since,
+    source
+FROM counted
