@@ -14,7 +14,7 @@ from expectations.findings import from_measurement, from_problem, from_revision
 from expectations.grouping import fold_blanks, group_alike
 from expectations.measured import Case, Measured, Received, measure_case
 from expectations.suite import failing
-from transforms.comparison import Past
+from transforms.comparison import Past, comparable_past
 from transforms.consolidation import consolidate, derived_rows
 from transforms.impact import weigh_findings
 from transforms.measurement import Measurement
@@ -54,7 +54,8 @@ def judge(
     is_whole_period: bool = True,
 ) -> Judgement:
     """Judges submissions together; see `Case` for what it is made of."""
-    case = Case(tuple(received), past or {}, tuple(notices), explanations or {}, rulings or Rulings(), is_whole_period)
+    earlier = comparable_past(catalogue, period_code, past or {})
+    case = Case(tuple(received), earlier, tuple(notices), explanations or {}, rulings or Rulings(), is_whole_period)
     return judge_all(catalogue, period_code, [case])[0]
 
 

@@ -29,7 +29,8 @@ class ColumnNotes:
         self.figures = figures
         self.indicator = indicator
         self.unit = figures.catalogue.unit_of(indicator).name
-        self.is_sorted_by = table.sort_by == indicator.indicator_code
+        sorted_by = figures.catalogue.ranked_by(table, figures.period_code)
+        self.is_sorted_by = sorted_by == indicator.indicator_code
 
     def _rows(self) -> list[tuple[str, str, Row | None]]:
         """Identifier, name and observation of every member."""

@@ -60,7 +60,8 @@ def _indicator_column(notes: ColumnNotes, book: FootnoteBook) -> Column:
 
 def _ranked_value(figures: Figures, province: Province, table: Table) -> Decimal | None:
     """The figure by which a province is placed; what has not arisen counts as 0."""
-    row = figures.observations.get((province.province_id, table.sort_by))
+    sorted_by = figures.catalogue.ranked_by(table, figures.period_code)
+    row = figures.observations.get((province.province_id, sorted_by))
     if row is None:
         return None
     if row["status"] == "none_arising":

@@ -24,6 +24,17 @@ def half_before(period_code: str) -> str:
     return f"{period_code[:4]}H1" if period_code.endswith("H2") else f"{int(period_code[:4]) - 1}H2"
 
 
+def comparable_past(catalogue: Catalogue, period_code: str, past: Past) -> Past:
+    """The earlier figures of units that are still what they were: none over a change of boundaries or code."""
+    told = {(earlier, unit) for earlier, unit, _ in past}
+    changed = {
+        (earlier, unit)
+        for earlier, unit in told
+        if catalogue.province_in(unit, earlier) != catalogue.province_in(unit, period_code)
+    }
+    return {key: value for key, value in past.items() if key[:2] not in changed} if changed else past
+
+
 def measure_presence(expected: tuple[Province, ...], submitted: set[str]) -> list[Measurement]:
     """One measurement per province that owes a return: how many it sent, at least one."""
     return [

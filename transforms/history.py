@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator
-from transforms.comparison import Past, half_before, same_half_before
+from transforms.comparison import Past, comparable_past, half_before, same_half_before
 from transforms.consolidation import UnitFigures
 from transforms.measurement import Measurement, measure_figure
 from transforms.observation import Observation
@@ -17,7 +17,8 @@ STEADY = ("stock", "stock_rate", "event", "previous_year_rank")  # what may stay
 def measure_history(
     catalogue: Catalogue, period_code: str, units: tuple[UnitFigures, ...], past: Past
 ) -> list[Measurement]:
-    """Every figure against the province's own earlier ones."""
+    """Every figure against the province's own earlier ones; over a change of its boundaries nothing is compared."""
+    past = comparable_past(catalogue, period_code, past)
     if not past:
         return []
     indicators = catalogue.indicators_of(period_code)

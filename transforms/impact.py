@@ -61,7 +61,8 @@ def _weigh(
         _weigh_total(catalogue, indicator, units, unit, without, proposed, is_own=indicator.indicator_code == own)
         for indicator in _totals_over(catalogue, doubted)
     ]
-    tables = [table for table in catalogue.tables if table.sort_by in doubted]
+    ranked = [(table, catalogue.ranked_by(table, finding.period_code)) for table in catalogue.tables]
+    tables = [replace(table, sort_by=code) for table, code in ranked if code in doubted]
     places = [_weigh_place(table, units, unit, proposed, name) for table in tables]
     told = [max(e, key=lambda effect: effect.weight) for e in (totals, places) if e]
     weight = sum((effect.weight for effect in told), ZERO).quantize(PLACES)

@@ -9,7 +9,9 @@ import pytest
 
 from catalogue import load_catalogue
 from expectations.judgement import Received, judge
+from transforms.comparison import comparable_past
 from transforms.consolidation import UnitFigures
+from transforms.history import measure_history
 from transforms.observation import Observation, Reading, Revision
 from transforms.previous_figures import half_step
 from transforms.revisions import find_revisions
@@ -81,6 +83,21 @@ def test_nothing_is_compared_over_a_merger_of_provinces() -> None:
     for period, earlier, count in (("2025H1", "2024H1", 1), ("2025H2", "2024H2", 0), ("2026H2", "2025H2", 1)):
         past = {(earlier, "ninh-binh", "new_jobs"): Decimal(3000)}
         assert len(find_revisions(CATALOGUE, period, [unit], past)) == count
+
+
+def test_growth_and_size_are_not_held_against_another_extent() -> None:
+    figures = {"new_enterprises": Decimal(900), "new_enterprises_growth": Decimal(5)}
+    unit = UnitFigures("ninh-binh", "s1", {c: Observation(c, "number", v) for c, v in figures.items()}, {})
+    for period, earlier, broken in (
+        ("2025H1", "2024H1", ["change_fits_growth", "magnitude_of_past"]),
+        ("2025H2", "2024H2", []),
+        ("2026H1", "2025H1", []),
+        ("2026H2", "2025H2", ["change_fits_growth", "magnitude_of_past"]),
+    ):
+        past = {(earlier, "ninh-binh", "new_enterprises"): Decimal(9)}
+        assert sorted(m.rule_code for m in measure_history(CATALOGUE, period, (unit,), past) if m.is_broken) == broken
+    same = {("2025H1", "quang-ninh", "new_enterprises"): Decimal(9), ("2025H1", "ninh-binh", "new_jobs"): Decimal(1)}
+    assert list(comparable_past(CATALOGUE, "2025H2", same)) == [("2025H1", "quang-ninh", "new_enterprises")]
 
 
 def judged(*observations: Observation, **then: int) -> list[tuple[str, str, str, tuple[str, ...]]]:
