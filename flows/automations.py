@@ -138,7 +138,8 @@ def _save_blocks(view: ServerView, settings: Settings) -> tuple[list[str], list[
         saved[name] = _save_block(view, name, data)
     if not saved:
         told.append(
-            "Chưa có webhook nào nhận cảnh báo: khi worker chết, máy chủ không tự báo được (thidua watch thì có)."
+            "Chưa khai webhook nhận cảnh báo trong channels.toml: tiến trình làm việc (worker) mà chết thì máy chủ "
+            "không tự báo được; lệnh thidua watch, chạy định kỳ, thì báo được."
         )
     for row in view.ask("POST", "/block_documents/filter", {"limit": 200}) or []:
         if (row["name"] or "").startswith(BLOCK_PREFIX) and row["name"] not in saved:

@@ -26,7 +26,16 @@ def deploy_home(catalogue: Catalogue, settings: Settings, server: Server, now: d
     click.echo()
     print_table([_row(catalogue, one, now) for one in appointments()])
     click.echo()
-    click.echo("Cần một worker đang chạy thì các việc này mới chạy. Xem lịch bất cứ lúc nào: thidua season")
+    click.echo(_say_worker(settings))
+    click.echo("Xem lịch bất cứ lúc nào: thidua season")
+
+
+def _say_worker(settings: Settings) -> str:
+    from flows.worker_process import find_worker
+
+    if find_worker(settings) is not None:
+        return "Tiến trình làm việc (worker) đang chạy: đến giờ là các việc này tự chạy."
+    return "Trên máy này chưa có tiến trình làm việc (worker), mà có nó các việc này mới chạy: thidua up"
 
 
 def _row(catalogue: Catalogue, one: Appointment, now: dt.datetime) -> dict[str, Any]:
