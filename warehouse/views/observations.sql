@@ -76,7 +76,8 @@ judged AS (
             WHEN state = 'number' THEN 'reported'
             WHEN state = 'blank' AND derived_value IS NOT NULL THEN 'derived'
             ELSE state
-        END AS status
+        END AS status,
+        CASE WHEN state = 'none_arising' THEN 0 ELSE coalesce(read_value, derived_value) END AS counted_value
     FROM answered
 )
 SELECT
@@ -104,6 +105,7 @@ SELECT
     section_code,
     position,
     submission_id,
-    source
+    source,
+    counted_value
 FROM judged
 WHERE is_required OR state <> 'blank' OR derived_value IS NOT NULL OR is_disputed
