@@ -139,17 +139,4 @@ def look_at_shares(period: str | None, shares: Path | None, home: str | None, ca
         sys.exit(CRITICAL_STANDS)
 
 
-@click.command()
-@click.argument("statement")
-@home_options
-def sql(statement: str, home: str | None, catalogue: str | None) -> None:
-    """Chạy một câu SQL chỉ đọc trên bản kho đã phát hành."""
-    context = Context(home, catalogue)
-    from flows.summary import print_query
-
-    problem = print_query(context.settings, statement)
-    if problem:
-        refuse(problem)
-
-
-COMMANDS = (run, check, template, look_at_shares, sql)
+COMMANDS = (run, check, template, look_at_shares)

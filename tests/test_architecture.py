@@ -32,6 +32,7 @@ HOMES = {
     "pydantic": ["flows/*"],  # a form that the Prefect page shows is one of its models
     "click": ["flows/*"],
     "httpx": ["flows/*"],
+    "prompt_toolkit": ["flows/sql_*.py"],
     "filelock": ["flows/*"],
     "pebble": ["flows/*"],
     "great_expectations": ["expectations/*"],

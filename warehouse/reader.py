@@ -24,7 +24,7 @@ class StoppedError(WarehouseError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first rows of a result; `types` are DuckDB's names of the columns' types, `is_cut` says that there is more."""
+    """The first rows of a result; `types` are DuckDB's names of the columns' types, `is_cut`: there is more."""
 
     names: tuple[str, ...]
     types: tuple[str, ...]
@@ -147,7 +147,11 @@ SELECT name, kind, comment FROM (
     SELECT 0 AS place, view_name AS name, 'view' AS kind, coalesce(comment, '') AS comment
     FROM duckdb_views() WHERE NOT internal
     UNION ALL
-    SELECT 1, function_name, 'macro(' || array_to_string(any_value(parameters), ', ') || ')', coalesce(any_value(comment), '')
+    SELECT
+        1,
+        function_name,
+        'macro(' || array_to_string(any_value(parameters), ', ') || ')',
+        coalesce(any_value(comment), '')
     FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal GROUP BY function_name
     UNION ALL
     SELECT 2, table_name, 'table', coalesce(comment, '') FROM duckdb_tables() WHERE NOT internal
@@ -157,4 +161,6 @@ _COLUMNS = """
 SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()
 WHERE table_name = '{}' AND NOT internal ORDER BY column_index
 """
-_COLUMN_NAMES = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+_COLUMN_NAMES = (
+    "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+)
