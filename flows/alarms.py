@@ -17,8 +17,9 @@ from flows.alarm_record import OVER, AlarmRecord, Notice
 from flows.channel_kinds import Channel, MailChannel
 from flows.channel_settings import ChannelSettings
 from flows.channels import Delivery, Message, send, serves
+from flows.local_time import say_moment
 from flows.settings import Settings
-from flows.troubles import Look, Trouble, say_moment
+from flows.troubles import Look, Trouble
 
 RECORD = "canh-bao.jsonl"
 OFFICE = "van-phong"

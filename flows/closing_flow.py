@@ -16,10 +16,12 @@ from catalogue import Catalogue, load_catalogue
 from flows.closing import Closer, Decided
 from flows.closing_form import DecisionForm, form_for
 from flows.closing_report import question_markdown, say_standing
+from flows.local_time import today
 from flows.missed_runs import take_missed
 from flows.question import ClosingError, Question, StateChangedError
-from flows.season_work import IDLE, end_well, find_work, name_run, today
+from flows.season_work import end_well, find_work, name_run
 from flows.settings import Settings, find_settings, keep_silent
+from flows.troubles import IDLE
 from flows.waiting_runs import end_waiting, find_inputs, find_waiting, mark_run, period_of
 
 PATIENCE = dt.timedelta(weeks=8)  # a form that nobody answers; the question itself waits in the warehouse for ever

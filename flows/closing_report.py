@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from catalogue.model import Catalogue
+from flows.local_time import say_moment
 from flows.outcome import SEVERITIES, Outcome, change_lines, who_has_sent
 from flows.question import Question
 from flows.settings import Settings
@@ -15,7 +15,6 @@ from transforms.numbers_vi import format_date
 from transforms.observation import Ruling
 from transforms.operation import ClosingEvent
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SHOWN = 15
 STEPS = {
     "asked": "Xin ý kiến",
@@ -25,12 +24,6 @@ STEPS = {
     "sealed": "Niêm phong",
     "reopened": "Mở lại",
 }
-
-
-def say_moment(moment: dt.datetime) -> str:
-    """A moment by the clock of Việt Nam."""
-    local = moment.astimezone(HANOI)
-    return f"{local:%H:%M} ngày {format_date(local.date())}"
 
 
 def say_standing(catalogue: Catalogue, question: Question) -> str:

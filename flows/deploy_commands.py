@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from zoneinfo import ZoneInfo
 
 import click
 
 from flows.command_options import Context, home_options, refuse
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from flows.local_time import HANOI, now
 
 
 @click.command()
@@ -26,7 +24,7 @@ def deploy(home: str | None, catalogue: str | None) -> None:
     os.environ.update(server.environment(context.settings, running))
     from flows.deploy_report import deploy_home
 
-    deploy_home(context.catalogue, context.settings, running, dt.datetime.now(HANOI))
+    deploy_home(context.catalogue, context.settings, running, now())
 
 
 @click.command()
@@ -41,10 +39,8 @@ def season(day: str | None, home: str | None, catalogue: str | None) -> None:
     from flows.season_report import season_lines
     from flows.status_commands import read_day
 
-    now = dt.datetime.now(HANOI)
-    if day is not None:
-        now = dt.datetime.combine(read_day(day), dt.time(), HANOI)
-    for line in season_lines(context.catalogue, now, appointments()):
+    moment = now() if day is None else dt.datetime.combine(read_day(day), dt.time(), HANOI)
+    for line in season_lines(context.catalogue, moment, appointments()):
         click.echo(line)
 
 

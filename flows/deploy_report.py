@@ -10,7 +10,7 @@ import click
 from catalogue.model import Catalogue
 from flows.deploying import deploy_all
 from flows.deployment_file import appointments, read_deployments
-from flows.season_report import say_moment
+from flows.local_time import say_moment
 from flows.server import Server
 from flows.settings import Settings
 from flows.summary import print_table

@@ -13,8 +13,9 @@ from catalogue import CatalogueError, load_catalogue
 from catalogue.model import Catalogue
 from flows.backup_record import last_backup
 from flows.home_lock import undisturbed
+from flows.local_time import HANOI, say_moment
 from flows.settings import Settings
-from flows.troubles import HANOI, Look, Trouble, TroubleCode, saw, say_moment
+from flows.troubles import Look, Trouble, TroubleCode, saw
 from transforms.numbers_vi import format_date
 from transforms.operation import ClosingEvent, follow_closing
 from transforms.season import Season, find_season

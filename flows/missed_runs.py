@@ -22,12 +22,11 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
-from transforms.numbers_vi import format_date
+from flows.local_time import say_moment
 
 MERGED = "Đã gộp"
 WAITING = frozenset(("Scheduled", "Late", "AwaitingConcurrencySlot"))  # not Resuming, and not AwaitingRetry
 PAGE = 200
-HANOI = dt.timezone(dt.timedelta(hours=7))
 PROGRESS = logging.getLogger("thidua.progress")
 
 
@@ -60,7 +59,7 @@ def merge_missed(client: SyncPrefectClient, run: FlowRun, now: dt.datetime) -> t
         return ()
     message = (
         f"Lượt này bị lỡ giờ, phần việc của nó do lượt chạy “{run.name}” làm ({run.id}, "
-        f"bắt đầu {_say(run.start_time or now)})."
+        f"bắt đầu {say_moment(run.start_time or now)})."
     )
     merged = []
     for missed in _waiting(client, run, run.deployment_id, now):
@@ -93,8 +92,3 @@ def _waiting(client: SyncPrefectClient, run: FlowRun, deployment_id: uuid.UUID, 
         if len(page) < PAGE:
             break
     return [r for r in found if r.id != run.id and r.auto_scheduled and not r.run_count and r.state_name in WAITING]
-
-
-def _say(moment: dt.datetime) -> str:
-    local = moment.astimezone(HANOI)
-    return f"{local:%H:%M} ngày {format_date(local.date())}"

@@ -17,15 +17,17 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from catalogue import Catalogue, load_catalogue
 from flows.artifact_sending import RunProgress, send_artifacts, shown_progress
 from flows.home_lock import one_at_a_time
+from flows.local_time import today
 from flows.missed_runs import all_ask, take_missed
 from flows.outcome import Outcome, say_outcome
 from flows.period_run import Files, PeriodRun, Received
 from flows.reading_pool import ReadingPool
-from flows.season_work import IDLE, end_well, find_work, name_run, today
+from flows.season_work import end_well, find_work, name_run
 from flows.settings import Settings, find_settings, keep_silent
 from flows.share_settings import find_shares
 from flows.task_names import drawn
 from flows.task_runners import find_task_runner
+from flows.troubles import IDLE
 from flows.watched_run import WatchedRun, watched_run
 from warehouse import Warehouse
 

@@ -7,10 +7,10 @@ import json
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from catalogue.model import Catalogue
 from flows.channel_settings import ChannelSettingsError, find_channels, match_units, read_channels
+from flows.local_time import HANOI
 from flows.seal_contents import TABLES
 from flows.seal_folder import SealError, seal_path, verify
 from flows.settings import Settings
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from publications import Standing
 
 NOTE = ".published.json"
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PROGRESS = logging.getLogger("thidua.progress")
 
 

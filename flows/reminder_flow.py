@@ -12,12 +12,14 @@ from prefect.states import Completed, Failed
 from catalogue import Catalogue, load_catalogue
 from flows.channel_settings import ChannelSettingsError, find_channels
 from flows.home_lock import one_at_a_time
+from flows.local_time import HANOI, today
 from flows.missed_runs import take_missed
 from flows.period_flow import collect_period
 from flows.reminder_report import deliver_due, say_delivered, say_undelivered
 from flows.run_log import kept_run
-from flows.season_work import HANOI, IDLE, end_well, find_work, name_run, today
+from flows.season_work import end_well, find_work, name_run
 from flows.settings import Settings, find_settings, keep_silent
+from flows.troubles import IDLE
 from transforms.operation import RunRecord
 from warehouse import Warehouse
 

@@ -14,10 +14,10 @@ from filelock import FileLock, Timeout
 from flows.backup_archive import MANIFEST, ArchiveError, Entry, Manifest, read_members, verify_archive
 from flows.backup_record import BackupNote, note_backup
 from flows.home_lock import one_at_a_time
+from flows.local_time import say_moment
 from flows.run_log import kept_run
 from flows.server import find_server
 from flows.settings import Settings
-from flows.troubles import say_moment
 from warehouse import Warehouse
 
 ROOM_BYTES = 64 << 20  # beside the files themselves

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.model import CalendarEntry, Catalogue
 from flows.deployment_file import appointments
-from flows.publishing import HANOI, find_contacts
+from flows.local_time import HANOI
+from flows.publishing import find_contacts
 from flows.seal_folder import seal_path
 from flows.season_report import STEPS, coming_work, next_entry
 from flows.settings import Settings

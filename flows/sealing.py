@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
 from flows import seal_contents as contents
 from flows.folders import Gathered, archive_path
+from flows.local_time import say_moment
 from flows.seal_folder import (
     MANIFEST,
     PART,
@@ -28,12 +28,10 @@ from flows.seal_folder import (
 )
 from flows.settings import Settings
 from flows.software import machine, software_versions
-from transforms.numbers_vi import format_date
 from transforms.observation import Ruling, Submission
 from transforms.operation import Closing, ClosingEvent, follow_closing
 from warehouse import Warehouse
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PROGRESS = logging.getLogger("thidua.progress")
 TABLE_FILES = (".csv", ".toml")
 
@@ -174,8 +172,7 @@ class Sealing:
         if decision.step == "publish_noted":
             noted = [r for r in self.marts["findings"] if r["status"] == "open" and r["severity"] != "info"]
         asked = self.closing.asked or decision
-        local = decision.happened_at.astimezone(HANOI)
-        when = f"{local:%H:%M} ngày {format_date(local.date())}"
+        when = say_moment(decision.happened_at)
         period = self.catalogue.calendar[self.period_code].name
         papers = {
             contents.GATHERED: contents.show_gathered(self.gathered),

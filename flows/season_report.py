@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from catalogue.model import CalendarEntry, Catalogue
+from flows.local_time import say_moment
 from transforms.numbers_vi import format_date
 from transforms.season import Season, find_season, milestones
 from transforms.timetable import Appointment, next_start
@@ -60,11 +61,6 @@ def say_outside(catalogue: Catalogue, day: dt.date) -> str:
         return f"Ngoài thời gian thu thập: lịch không có kỳ nào sau {max(catalogue.calendar)}; bổ sung calendar.csv."
     told = " (dự kiến)" if entry.is_assumed else ""
     return f"Ngoài thời gian thu thập: kỳ {entry.period_code} mở ngày {format_date(entry.opens_on)}{told}."
-
-
-def say_moment(moment: dt.datetime) -> str:
-    """A moment as the office writes it."""
-    return f"{moment:%H:%M} ngày {format_date(moment.date())}"
 
 
 def say_distance(days: int) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from catalogue import Catalogue, load_catalogue
+from flows.local_time import today
 from flows.season_report import say_outside
 from flows.settings import find_settings
 from transforms.identification import find_period
@@ -17,19 +17,12 @@ from transforms.numbers_vi import format_date
 from transforms.season import find_season
 from transforms.timetable import Window, days_of
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-IDLE = "Không có việc"
 Value = TypeVar("Value")
 _BEFORE: dict[Window, str] = {
     "opening": "việc này chỉ làm trong ngày mở thu thập, {first}",
     "hurry": "chỉ thu thập mỗi giờ từ {first} đến {last}, những ngày cuối trước hạn gửi",
     "closing": "chỉ xin ý kiến chốt số liệu từ {first} đến {last}",
 }
-
-
-def today() -> dt.date:
-    """The day it is in Việt Nam."""
-    return dt.datetime.now(HANOI).date()
 
 
 def find_work(catalogue: Catalogue, period_code: str | None, window: Window, day: dt.date) -> tuple[str, str]:

@@ -19,9 +19,9 @@ def self_check(period: str | None, home: str | None, catalogue: str | None) -> N
     """Thử mọi thứ mà một kỳ cần trước khi mở thu thập; không gửi gì, không đổi gì."""
     context = Context(home, catalogue)
     from flows import server
+    from flows.local_time import today
     from flows.self_check import check_all
     from flows.self_check_report import has_failed, keep_result, period_to_check, print_checks
-    from flows.status_commands import today
 
     os.environ.update(server.environment(context.settings, server.find_server(context.settings)))
     try:

@@ -10,11 +10,13 @@ from prefect.artifacts import create_table_artifact
 from prefect.states import Completed, Failed
 
 from catalogue import CatalogueError, load_catalogue
+from flows.local_time import today
 from flows.missed_runs import take_missed
-from flows.season_work import IDLE, end_well, find_work, name_run, today
+from flows.season_work import end_well, find_work, name_run
 from flows.self_check import SHOWN, check_all
 from flows.self_check_report import has_failed, keep_result, sum_up, table_of
 from flows.settings import find_settings, keep_silent
+from flows.troubles import IDLE
 
 
 def _name_run() -> str:

@@ -12,10 +12,11 @@ from typing import Any
 
 import httpx
 
+from flows.local_time import say_moment
 from flows.pools import POOL
 from flows.server import Server, ServerError, given_auth
 from flows.settings import Settings
-from flows.troubles import FLOWS, IDLE, Look, Trouble, saw, say_moment
+from flows.troubles import FLOWS, IDLE, Look, Trouble, saw
 
 PATIENCE_SECONDS = 5.0
 TRIES = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -32,10 +31,10 @@ def up(server_only: bool, limit: int | None, home: str | None, catalogue: str | 
 
         start_worker(settings, limit)
         os.environ.update(server.environment(settings, running))
-        from flows.deploy_commands import HANOI
         from flows.deploy_report import deploy_home
+        from flows.local_time import now
 
-        deploy_home(context.catalogue, settings, running, dt.datetime.now(HANOI))
+        deploy_home(context.catalogue, settings, running, now())
         click.echo()
     print_page(running)
     click.echo("Dừng bằng: thidua down")

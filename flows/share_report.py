@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from catalogue.model import Catalogue
 from flows import server
 from flows.collection import due_period
+from flows.local_time import today
 from flows.settings import Settings
 from flows.share_settings import read_shares
 from flows.shares import survey
 from flows.summary import print_table
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-
 
 def print_shares(catalogue: Catalogue, settings: Settings, file: Path, period_code: str | None) -> bool:
     """Prints a row per share, and who has none; True where every share belongs to a unit and can be read."""
-    period = period_code or due_period(catalogue, dt.datetime.now(HANOI).date())
+    period = period_code or due_period(catalogue, today())
     shares = read_shares(file)
     if any(share.password_block for share in shares.shares):  # blocks live on the home's Prefect server
         os.environ.update(server.environment(settings, server.find_server(settings)))

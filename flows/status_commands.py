@@ -6,19 +6,12 @@ import contextlib
 import datetime as dt
 import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from flows.channel_settings import ChannelSettingsError, find_channels
 from flows.command_options import CRITICAL_STANDS, Context, check_period, home_options, refuse, show_progress, tell
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-def today() -> dt.date:
-    """The day it is in Việt Nam."""
-    return dt.datetime.now(HANOI).date()
+from flows.local_time import today
 
 
 @click.command()

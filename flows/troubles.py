@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
-
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 TroubleCode = Literal[
     "home_missing",
@@ -53,7 +49,7 @@ FLOWS = {
 }
 
 
-IDLE = "Không có việc"  # the state of a run on whose day there was nothing for it, as flows/season_work.py gives it
+IDLE = "Không có việc"  # the state of a run on whose day there was nothing for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +87,3 @@ class Look:
 def saw(codes: Iterable[TroubleCode], troubles: Iterable[Trouble] = ()) -> Look:
     """A look for some kinds of trouble, with what it found."""
     return Look(tuple(troubles), frozenset(codes))
-
-
-def say_moment(moment: dt.datetime) -> str:
-    """A moment as the office reads it."""
-    return f"{moment.astimezone(HANOI):%H:%M ngày %d/%m/%Y}"

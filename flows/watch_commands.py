@@ -66,7 +66,7 @@ def _watch_once(context: Context, url: str | None, file: Path | None, dry_run: b
     """One look, told; whether trouble stands or could not be told."""
     from flows.alarms import alarm_channels, raise_troubles
     from flows.channel_settings import ChannelSettings, find_channels, read_channels
-    from flows.troubles import say_moment
+    from flows.local_time import say_moment
     from flows.watch import look
 
     settings = context.settings

@@ -58,9 +58,7 @@ def test_a_trouble_its_standing_and_its_end(settings: Settings, mail_server: Mai
     assert receiver.posts[1]["subject"] == "[Thi đua] Đã hết: Máy chủ Prefect không trả lời."
     assert look(2, LATE) == 2
     assert look(24, LATE) == 3
-    assert (
-        "Vẫn còn" in receiver.posts[2]["subject"] and "Bắt đầu lúc 08:00 ngày 06/07/2021" in receiver.posts[2]["text"]
-    )
+    assert "Vẫn còn" in receiver.posts[2]["subject"] and "Bắt đầu lúc 08:00 ngày 06/7/2021" in receiver.posts[2]["text"]
     assert look(25, LATE, DOWN) == 4 and "Sự cố mới" in receiver.posts[3]["subject"]
 
 
