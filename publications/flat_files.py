@@ -7,11 +7,12 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from catalogue.observation_status import obs_status
 from publications.tables import Cell, Column, Kind, PublishedTable, Value
 
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -28,7 +29,17 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
     "time": pa.timestamp("us", tz="UTC"),
 }
 
-Field = tuple[str, Kind, list[Value]]
+Role = Literal["value", "status", "is_estimated", "obs_status", "footnotes"]
+
+
+class Field(NamedTuple):
+    """One field of the files: its column of the table (none for the footnotes), what it says of it, its values."""
+
+    name: str
+    kind: Kind
+    values: list[Value]
+    role: Role
+    column: Column | None = None
 
 
 def exact_text(value: Decimal) -> str:
@@ -51,7 +62,7 @@ def render_csv(table: PublishedTable) -> bytes:
     """The table as CSV: UTF-8 with a byte-order mark, decimal points, texts that cannot become formulas."""
     names = []
     columns = []
-    for name, kind, values in _fields(table):
+    for name, kind, values, *_ in list_fields(table):
         names.append(name)
         write = _CSV_WRITERS[kind]
         columns.append(["" if value is None else write(value) for value in values])
@@ -66,7 +77,7 @@ def render_parquet(table: PublishedTable) -> bytes:
     """The table as Parquet, with figures as DECIMAL(38,10)."""
     names = []
     arrays = []
-    for name, kind, values in _fields(table):
+    for name, kind, values, *_ in list_fields(table):
         names.append(name)
         if kind in ("number", "amount"):
             values = [v.quantize(_TEN_PLACES, context=_WIDE) if isinstance(v, Decimal) else None for v in values]
@@ -87,17 +98,23 @@ _CSV_WRITERS: dict[Kind, Callable[[Any], str]] = {
 }
 
 
-def _fields(table: PublishedTable) -> Iterator[Field]:
+def list_fields(table: PublishedTable) -> Iterator[Field]:
     """Every field of the files with its values; the cluster line is the last row."""
     rows = table.rows if table.cluster is None else (*table.rows, table.cluster)
     cells: list[tuple[Cell, ...]] = list(zip(*rows, strict=True)) if rows else [() for _ in table.columns]
     for column, values in zip(table.columns, cells, strict=True):
-        yield column.code, column.kind, [cell.value for cell in values]
+        code = column.code
+        yield Field(code, column.kind, [cell.value for cell in values], "value", column)
         if column.kind == "number":
-            yield f"{column.code}_status", "text", [cell.status for cell in values]
-            yield f"{column.code}_is_estimated", "flag", [cell.is_estimated for cell in values]
+            yield Field(f"{code}_status", "text", [cell.status for cell in values], "status", column)
+            yield Field(f"{code}_is_estimated", "flag", [cell.is_estimated for cell in values], "is_estimated", column)
+            yield Field(f"{code}_obs_status", "text", [_sdmx(cell) for cell in values], "obs_status", column)
     if table.layout != "findings":
-        yield "footnotes", "text", [_row_notes(table, row, row is table.cluster) for row in rows]
+        yield Field("footnotes", "text", [_row_notes(table, row, row is table.cluster) for row in rows], "footnotes")
+
+
+def _sdmx(cell: Cell) -> str:
+    return obs_status(cell.status, cell.is_estimated, cell.value is not None)
 
 
 def _row_notes(table: PublishedTable, row: tuple[Cell, ...], is_cluster: bool) -> str:

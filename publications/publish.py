@@ -1,4 +1,5 @@
-"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table."""
+"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table, and the
+description of these files."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from publications.build import draw_tables
+from publications.data_package import DATA_PACKAGE, render_data_package
 from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
 from publications.standing import DRAFTED, Standing
@@ -40,6 +42,8 @@ def publish_tables(
     for table in tables:
         contents[folder / "csv" / f"{table.table_code}.csv"] = render_csv(table)
         contents[folder / "parquet" / f"{table.table_code}.parquet"] = render_parquet(table)
+    files = {path.relative_to(folder).as_posix(): data for path, data in contents.items()}
+    contents[folder / DATA_PACKAGE] = render_data_package(figures, tables, files, made_at, standing)
     _put_in_place(contents)
     _remove_stale(folder, set(contents))
     return tuple(contents)
