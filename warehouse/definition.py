@@ -28,7 +28,9 @@ VIEWS = (
     "closings",
 )
 FUNCTIONS = ("quotient",)
+AS_OF = ("assessments_as_of", "returns_as_of", "as_of", "cluster_totals_as_of", "findings_as_of")
 MACROS = (
+    *AS_OF,  # views are calls of these, so they come before the views
     "standing_findings",
     "figures_of",
     "same_period",
@@ -53,6 +55,10 @@ def view_text(name: str) -> str:
     return (ROOT / "views" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def _macro_text(name: str) -> str:
+    return (ROOT / "macros" / f"{name}.sql").read_text(encoding="utf-8")
+
+
 def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
     """What each macro for analysts gives, in Vietnamese, and one call of it that works on the examples.
 
@@ -66,8 +72,9 @@ def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
 def _definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
     statements = [(ROOT / "functions" / f"{name}.sql").read_text(encoding="utf-8") for name in FUNCTIONS]
+    statements += [_macro_text(name) for name in AS_OF]
     statements += [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
-    statements += [(ROOT / "macros" / f"{name}.sql").read_text(encoding="utf-8") for name in MACROS]
+    statements += [_macro_text(name) for name in MACROS if name not in AS_OF]
     comments = [("TABLE", *_REVISION_TABLE), ("COLUMN", *_REVISION_COLUMN)]
     described = macro_comments()
     comments += [("MACRO TABLE", name, described[name][0]) for name in MACROS]

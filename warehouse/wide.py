@@ -49,7 +49,7 @@ class _Asked(NamedTuple):
 
 
 def define_wide_views(session: Session) -> None:
-    """Make the wide views ask for the current indicators, inside the caller's transaction; views of gone sections go."""
+    """Make the wide views ask for the current indicators, in the caller's transaction; those of gone sections go."""
     columns = ", ".join(_Asked._fields)
     rows = session.rows(f"SELECT {columns} FROM dim_indicator WHERE is_current ORDER BY section_code, position")
     names = _view_names()
@@ -89,8 +89,8 @@ def _statements(view: str, section: str, asked: list[_Asked]) -> Iterator[str]:
     fixed = ",\n    ".join(f"returns.{name}" for name, _ in _FIXED)
     yield _VIEW.format(view=_name(view), section=_text(section), fixed=fixed, columns=",\n    ".join(columns))
     grain = (
-        f"{asked[0].section_name}: mỗi dòng là một tỉnh thành viên trong một kỳ đã đánh giá, mỗi chỉ tiêu một cột giá trị "
-        "và một cột trạng thái. Số nghi vấn (disputed) vẫn có trong cột giá trị. Dựng theo danh mục được nạp gần nhất."
+        f"{asked[0].section_name}: mỗi dòng là một tỉnh thành viên trong một kỳ đã đánh giá, mỗi chỉ tiêu "
+        "một cột giá trị và một cột trạng thái. Số nghi vấn (disputed) vẫn có trong cột giá trị. Dựng theo danh mục được nạp gần nhất."
     )
     yield f"COMMENT ON VIEW {_name(view)} IS {_text(grain)}"
     for name, meaning in comments:

@@ -1,58 +1,25 @@
 -- Grain: one row per assessed period × indicator that is summed, rebuilt or announced for the cluster.
 WITH
-assessments AS (
-    SELECT * FROM current_assessments
-),
-totals AS (
-    SELECT * FROM mart_cluster_total
-),
-indicator_versions AS (
-    SELECT * FROM dim_indicator
-),
-indicators AS (
-    SELECT * FROM dim_indicator WHERE is_current
-),
-submissions AS (
-    SELECT submission_key, submission_id, file_name FROM dim_submission
-),
-summed AS (
-    SELECT
-        assessment_key,
-        CASE WHEN count(DISTINCT source) > 1 THEN 'mixed' ELSE min(source) END AS source_mix
-    FROM current_returns
-    WHERE source IS NOT NULL
-    GROUP BY assessment_key
-),
-announcements AS (
-    SELECT judged.assessment_key, judged.submission_key, coalesce(reading.source, 'reported') AS source
-    FROM bridge_assessment_submission AS judged
-    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
+present AS (
+    SELECT * FROM cluster_totals_as_of('infinity')
 )
 SELECT
-    assessments.period_code,
-    read.indicator_code,
-    coalesce(indicators.label, read.label) AS indicator_name,
-    coalesce(indicators.unit_name, read.unit_name) AS unit,
-    totals.value,
-    totals.value_source,
-    totals.provinces_reporting,
-    totals.provinces_expected,
-    totals.disputed_count,
-    totals.value_without_disputed,
-    totals.control_value,
-    totals.control_sheet,
-    totals.control_cell,
-    submissions.file_name AS control_file_name,
-    submissions.submission_id AS control_submission_id,
-    read.section_code,
-    read.position,
-    CASE WHEN totals.value_source = 'announced' THEN announcements.source ELSE summed.source_mix END AS source_mix
-FROM assessments
-JOIN totals ON assessments.assessment_key = totals.assessment_key
-JOIN indicator_versions AS read ON totals.indicator_key = read.indicator_key
-LEFT JOIN indicators ON read.indicator_code = indicators.indicator_code
-LEFT JOIN submissions ON totals.control_submission_key = submissions.submission_key
-LEFT JOIN summed ON totals.assessment_key = summed.assessment_key
-LEFT JOIN announcements
-    ON totals.assessment_key = announcements.assessment_key
-    AND totals.control_submission_key = announcements.submission_key
+    period_code,
+    indicator_code,
+    indicator_name,
+    unit,
+    value,
+    value_source,
+    provinces_reporting,
+    provinces_expected,
+    disputed_count,
+    value_without_disputed,
+    control_value,
+    control_sheet,
+    control_cell,
+    control_file_name,
+    control_submission_id,
+    section_code,
+    position,
+    source_mix
+FROM present
