@@ -15,6 +15,7 @@ import pytest
 
 from catalogue import load_catalogue
 from flows import command_line
+from flows.settings import Settings, find_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
@@ -140,6 +141,21 @@ def test_targets_commands_and_files_that_a_document_names_exist(document: str) -
     assert [p for p in paths if not (ROOT / p).exists()] == []
     links = [link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in link]
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_the_page_of_operating_names_every_command_and_all_that_a_home_holds() -> None:
+    commands, home = read("docs/operations.md").split("\n## ")[1:3]
+    named = {word.removeprefix("thidua ") for word in re.findall(r"`([^`]+)`", commands)}
+    assert set(command_line.cli.commands) - named == set()
+    settings = find_settings(ROOT / "var")
+    properties = [name for name, value in vars(Settings).items() if isinstance(value, property)]
+    held = {
+        place.relative_to(settings.home).parts[0]
+        for name in properties
+        if isinstance(place := getattr(settings, name), Path)
+    }
+    rows = [row.split("|")[1] for row in home.splitlines() if row.startswith("| `")]
+    assert held - {word.rstrip("/") for row in rows for word in re.findall(r"`([^`]+)`", row)} == set()
 
 
 def test_contributing_explains_every_column_of_the_indicators_table() -> None:
