@@ -19,6 +19,7 @@ from catalogue.diagnosis import Grouping, Slip
 from catalogue.feedback import FeedbackForm
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
+from catalogue.verify_mergers import verify_mergers
 
 DATA = Path(__file__).parent / "data"
 
@@ -155,6 +156,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         tables=tables,
         rules=rules,
     )
+    verify_mergers(provinces, mergers)
     verify_diagnosis(slips, groupings, {r.rule_code for r in _plain(rules)})
     totals: dict[str, tuple[model.TotalPart, ...]] = {}
     for part in _plain(parts):

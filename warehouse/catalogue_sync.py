@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Table
 
 from catalogue.model import Catalogue, Formula, Indicator
+from transforms.boundaries import compare_maps
 from warehouse.dimensions import (
+    bridge_boundary,
     bridge_membership,
     bridge_merger,
     dim_catalogue,
@@ -44,6 +46,8 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
         _replace(session, dim_period, ("period_code",), [_record(dim_period, c) for c in catalogue.calendar.values()])
         _refill(session, bridge_membership, [_record(bridge_membership, m) for m in catalogue.memberships])
         _refill(session, bridge_merger, [_record(bridge_merger, m) for m in catalogue.mergers])
+        maps = compare_maps(catalogue.provinces, catalogue.mergers)
+        _refill(session, bridge_boundary, [_record(bridge_boundary, part) for part in maps])
         _refill(session, dim_table, [_record(dim_table, t) for t in catalogue.tables])
         _refill(session, dim_formula, [_formula(f) for f in catalogue.formulas.values()])
         indicators = [_indicator(catalogue, i) for i in catalogue.indicators.values()]

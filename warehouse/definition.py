@@ -40,6 +40,8 @@ MACROS = (
     "index_to",
     "findings_over_time",
     "revised_figures",
+    "on_boundaries_of",
+    "on_boundaries",
 )
 _TABLES = (dialogue, dimensions, facts, operation)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")

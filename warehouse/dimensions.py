@@ -139,6 +139,28 @@ bridge_merger = Table(
     comment="Mỗi dòng là một tỉnh cũ nhập vào một tỉnh mới, theo danh mục được nạp gần nhất.",
 )
 
+bridge_boundary = Table(
+    "bridge_boundary",
+    metadata,
+    required("reported_from", DAY, "Ngày đầu của khoảng thời gian mà tỉnh báo cáo có địa giới này."),
+    optional("reported_to", DAY, "Ngày hết khoảng thời gian đó (không kể ngày này); trống là chưa hết."),
+    required("drawn_from", DAY, "Ngày đầu của khoảng thời gian mà bản đồ này có hiệu lực."),
+    optional("drawn_to", DAY, "Ngày bản đồ hết hiệu lực (không kể ngày này); trống là chưa hết."),
+    required("province_id", TEXT, "Định danh tỉnh báo cáo."),
+    required("province_name", TEXT, "Tên tỉnh báo cáo."),
+    required("drawn_id", TEXT, "Định danh tỉnh trên bản đồ có chung địa phận với tỉnh báo cáo."),
+    required("drawn_code", TEXT, "Mã tỉnh trên bản đồ."),
+    required("drawn_name", TEXT, "Tên tỉnh trên bản đồ."),
+    required(
+        "relation",
+        TEXT,
+        "Quan hệ: same cùng một địa giới, part tỉnh báo cáo là một phần của tỉnh trên bản đồ, "
+        "cut chỉ một phần của tỉnh báo cáo thuộc tỉnh trên bản đồ nên số liệu không chia lại được.",
+    ),
+    required("expected", WHOLE, "Số tỉnh báo cáo hợp thành tỉnh trên bản đồ."),
+    comment="Mỗi dòng là một tỉnh báo cáo trong một khoảng thời gian, đặt lên bản đồ của một khoảng thời gian khác.",
+)
+
 dim_rule = Table(
     "dim_rule",
     metadata,
