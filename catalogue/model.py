@@ -321,20 +321,6 @@ class Catalogue:
     def _period_cache(self) -> dict[str, tuple[Indicator, ...]]:
         return {}
 
-    def ranked_by(self, table: Table, period_code: str) -> str:
-        """The indicator that ranks a table in a period: the one it names, or while that is not asked the first asked in
-        the table that is given in the same unit and kind of time (a new standard of the same); empty for none."""
-        if not table.sort_by:
-            return ""
-        named = self.indicators[table.sort_by]
-        if named.is_valid_in(period_code):
-            return table.sort_by
-        for indicator in self.indicators_of(period_code):
-            alike = (indicator.unit_code, indicator.time_kind) == (named.unit_code, named.time_kind)
-            if indicator.table_code == table.table_code and alike:
-                return indicator.indicator_code
-        return ""
-
     def unit_of(self, indicator: Indicator) -> Unit:
         return self.units[indicator.unit_code]
 

@@ -185,6 +185,7 @@ class Answers:
             other_files=tuple(s for s in own if s is not submission),
             refusal=(refusals[0] if refusals else "Tệp không dùng được.") if reading.is_rejected else "",
             rulings=self.rulings,
+            source="" if reading.is_rejected else reading.source,
         )
 
 
@@ -224,5 +225,6 @@ def content_key(feedback: Feedback) -> str:
         feedback.counting.submission_id if feedback.counting is not None else "",
         [(s.submission_id, s.is_taken, s.held_because) for s in feedback.other_files],
         sorted(feedback.taken),
+        feedback.source,
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()[:24]

@@ -12,7 +12,7 @@ from catalogue.model import CalendarEntry, Catalogue
 from flows.outcome import Outcome
 from flows.publishing import find_contacts
 from flows.settings import Settings
-from flows.summary import print_attention, print_table
+from flows.summary import print_attention, print_banner, print_table
 from publications.figures import Marts
 from publications.operations_page import OPERATIONS_PAGE
 from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
@@ -54,6 +54,7 @@ def print_status(catalogue: Catalogue, settings: Settings, period_code: str, on:
     if marts is None:
         click.echo(f"Kỳ này chưa được thu thập lần nào; chạy: thidua run {period_code}")
         return
+    print_banner(marts)
     several = find_progress(catalogue, period_code, marts, on)
     contacts = find_contacts(catalogue, settings, period_code)
     click.echo()

@@ -33,10 +33,20 @@ def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def print_banner(marts: dict[str, list[dict[str, Any]]]) -> None:
+    """That figures are made up, where any of a period is."""
+    from publications.labels import find_banner
+
+    banner = find_banner(marts)
+    if banner:
+        click.secho(banner, bold=True)
+
+
 def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) -> None:
     """What a run made, where, and what needs attention."""
     entry = catalogue.calendar[outcome.period_code]
     click.echo(f"Kỳ {outcome.period_code} ({entry.name})")
+    print_banner(outcome.marts)
     click.echo()
     print_table(who_has_sent(outcome))
     click.echo()

@@ -8,6 +8,7 @@ from catalogue.model import Catalogue, Indicator
 from publications.difference_table import build_difference_table
 from publications.figures import Figures, index_marts
 from publications.indicator_table import build_indicator_table
+from publications.labels import label_rows
 from publications.province_table import build_province_table
 from publications.standing import DRAFTED, Standing
 from publications.status_tables import build_finding_table, build_submission_table
@@ -41,4 +42,5 @@ def draw_tables(figures: Figures, standing: Standing = DRAFTED) -> tuple[Publish
             drawn.append(build(figures, table, indicators))
     if standing.is_draft and standing.differences:
         drawn.append(build_difference_table(figures, standing))
-    return (*drawn, build_submission_table(figures), build_finding_table(figures))
+    drawn += [build_submission_table(figures), build_finding_table(figures)]
+    return tuple(label_rows(figures, table) for table in drawn)

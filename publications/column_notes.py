@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from catalogue.model import Indicator, Table
+from catalogue.ranking import ranked_by
 from publications.figures import Figures, Row
 from publications.wording import join_names, lower_first, one_line
 from transforms.numbers_vi import format_number, round_half_up
@@ -29,7 +30,7 @@ class ColumnNotes:
         self.figures = figures
         self.indicator = indicator
         self.unit = figures.catalogue.unit_of(indicator).name
-        sorted_by = figures.catalogue.ranked_by(table, figures.period_code)
+        sorted_by = ranked_by(figures.catalogue, table, figures.period_code)
         self.is_sorted_by = sorted_by == indicator.indicator_code
 
     def _rows(self) -> list[tuple[str, str, Row | None]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.model import Catalogue, Province
+from publications.labels import find_banner
 
 Row = dict[str, Any]
 Marts = dict[str, list[Row]]
@@ -19,7 +20,7 @@ class Figures:
     """What the marts say of one period; provinces are its members in the order of the membership table.
 
     `critical` holds the open findings that must be mended, `answered` those closed by an explanation or a waiver, both
-    by unit and indicator.
+    by unit and indicator. `banner` is what must stand on whatever shows a figure, where any of them is made up.
     """
 
     catalogue: Catalogue
@@ -32,6 +33,7 @@ class Figures:
     answered: dict[tuple[str, str], list[Row]]
     submissions: dict[str, Row]
     completeness: dict[str, Row]
+    banner: str = ""
 
     def has_submitted(self, province_id: str) -> bool:
         row = self.completeness.get(province_id)
@@ -112,6 +114,7 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
         answered=answered,
         submissions=_latest(of_period("submissions"), unit_of),
         completeness={unit_of(r): r for r in of_period("completeness")},
+        banner=find_banner({name: of_period(name) for name in ("observations", "cluster_totals", "submissions")}),
     )
 
 

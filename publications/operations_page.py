@@ -51,6 +51,7 @@ def render_operations_page(situation: Situation, places: Sequence[Place]) -> str
     several = situation.provinces
     collected = situation.collected
     text = page_template(OPERATIONS_PAGE).render(
+        banner=situation.banner,
         office=situation.catalogue.form.organisation,
         title=f"Vận hành thu thập báo cáo {situation.entry.name}",
         period_code=situation.period_code,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from catalogue.model import Indicator, Province, Table
+from catalogue.ranking import ranked_by
 from publications.column_notes import ANNOUNCED, ColumnNotes
 from publications.figures import Figures, Row
 from publications.ranking import rank
@@ -60,7 +61,7 @@ def _indicator_column(notes: ColumnNotes, book: FootnoteBook) -> Column:
 
 def _ranked_value(figures: Figures, province: Province, table: Table) -> Decimal | None:
     """The figure by which a province is placed; what has not arisen counts as 0."""
-    sorted_by = figures.catalogue.ranked_by(table, figures.period_code)
+    sorted_by = ranked_by(figures.catalogue, table, figures.period_code)
     row = figures.observations.get((province.province_id, sorted_by))
     if row is None:
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalogue.model import CalendarEntry, Catalogue
 from publications.figures import SEVERITY_ORDER, Marts, Row, is_open
+from publications.labels import find_banner
 from publications.progress import Progress, find_progress
 from publications.standing import Standing
 from publications.status_page import provinces_to_call, say_reason
@@ -39,7 +40,7 @@ class Situation:
     """A half-year as it stands at a moment. Runs are the newest first.
 
     `changes` are those of the newest run that found any, `changed_by`. `answers_kept` says of answers to provinces why
-    they do not lie in the province's folder.
+    they do not lie in the province's folder. `banner` is what must stand above, where any figure is made up.
     """
 
     catalogue: Catalogue
@@ -56,6 +57,7 @@ class Situation:
     changes: tuple[RunChange, ...]
     changed_by: RunRecord | None
     answers_kept: tuple[str, ...] = ()
+    banner: str = ""
 
     @property
     def period_code(self) -> str:
@@ -113,6 +115,7 @@ def find_situation(
         tuple(changes),
         changed_by,
         tuple(answers_kept),
+        find_banner(marts),
     )
 
 

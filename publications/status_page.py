@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from publications.figures import Marts
+from publications.labels import find_banner
 from publications.page_frame import end_with_line, page_template
 from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
 from publications.wording import join_names, legal_text, local_time, one_line
@@ -34,6 +35,7 @@ def render_status_page(
     several = find_progress(catalogue, period_code, marts, on)
     known = {unit: legal_text(text) for unit, text in (contacts or {}).items()}
     text = page_template(STATUS_PAGE).render(
+        banner=find_banner(marts),
         office=catalogue.form.organisation,
         title=f"Tình hình gửi báo cáo thi đua {entry.name}",
         due=format_date(entry.due_on),

@@ -12,6 +12,7 @@ from publications.formats import (
     DISPUTED_FILL,
     GREY,
     HEADER_FILL,
+    RED,
     WARNING_FILL,
     FormatBook,
     footnote_marks,
@@ -53,9 +54,9 @@ class TableSheet:
         self.text_size = 10 if self.is_list else 11
         self._styles: dict[tuple[Any, ...], Any] = {}
 
-    def write(self, number: int, subtitle: str, contents_sheet: str, footer: str) -> None:
+    def write(self, number: int, subtitle: str, contents_sheet: str, footer: str, banner: str = "") -> None:
         """The whole sheet: title, units, header, rows, cluster line, footnotes and print set-up."""
-        self._write_head(number, subtitle, contents_sheet)
+        self._write_head(number, subtitle, contents_sheet, banner)
         self._write_header()
         row = self._write_rows()
         if self.table.cluster is not None:
@@ -79,14 +80,17 @@ class TableSheet:
         needed = len(f"{largest:,.{column.decimals}f}") + 0.6 * len(widest) + 3
         return max(needed, 9.5, min(40.0 if figures == 1 else 28.0, (PRINTED_WIDTH - 8.0 - names) / figures))
 
-    def _write_head(self, number: int, subtitle: str, contents_sheet: str) -> None:
+    def _write_head(self, number: int, subtitle: str, contents_sheet: str, banner: str) -> None:
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, width)
         title = f"{number}. {self.table.title}"
         self._write_across(TITLE_ROW, title, self.formats.get(bold=True, font_size=14, text_wrap=True))
         self.sheet.set_row(TITLE_ROW, 20 * lines_needed(title, sum(self.widths), 15) + 2)
         self._write_across(SUBTITLE_ROW, subtitle, self.formats.get(font_color=GREY))
-        if self.table.remark:
+        if banner:
+            text = f"{banner}. {self.table.remark}" if self.table.remark else banner
+            self._write_across(REMARK_ROW, text, self.formats.get(bold=True, font_color=RED))
+        elif self.table.remark:
             self._write_across(REMARK_ROW, self.table.remark, self.formats.get(italic=True))
         self.sheet.write_url(UNIT_ROW, 0, f"internal:'{contents_sheet}'!A1", self.formats.link(9), "← Mục lục")
         if len(self.units) == 1 and self.table.layout == "provinces":

@@ -6,12 +6,14 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import xlsxwriter
 
 from publications.figures import Figures
-from publications.formats import FONT, FormatBook
+from publications.formats import FONT, RED, FormatBook
 from publications.front_sheets import TITLE, cluster_name, write_contents, write_cover
+from publications.labels import SYNTHETIC
 from publications.notes_sheet import write_notes
 from publications.standing import Standing
 from publications.table_sheet import TableSheet
@@ -30,9 +32,9 @@ def render_workbook(
     out = io.BytesIO()
     options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 11}}
     with xlsxwriter.Workbook(out, options) as workbook:
-        workbook.set_properties(
-            {"title": f"{TITLE.capitalize()} {period}", "created": made_at.astimezone(dt.UTC).replace(tzinfo=None)}
-        )
+        marks = {"category": SYNTHETIC, "keywords": figures.banner} if figures.banner else {}
+        created = made_at.astimezone(dt.UTC).replace(tzinfo=None)
+        workbook.set_properties({"title": f"{TITLE.capitalize()} {period}", "created": created, **marks})
         formats = FormatBook(workbook)
         front = [workbook.add_worksheet(name) for name in (COVER, CONTENTS, NOTES)]
         names = sheet_names((t.table_code for t in tables), taken=(COVER, CONTENTS, NOTES))
@@ -41,8 +43,24 @@ def render_workbook(
         write_notes(front[2], formats, figures, standing, CONTENTS, _footer("Ghi chú chung", standing))
         for number, (table, name) in enumerate(zip(tables, names, strict=True), start=1):
             footer = _footer(f"{number}. {table.title}", standing)
-            TableSheet(workbook.add_worksheet(name), formats, table).write(number, subtitle, CONTENTS, footer)
+            TableSheet(workbook.add_worksheet(name), formats, table).write(
+                number, subtitle, CONTENTS, footer, figures.banner
+            )
+        if figures.banner:
+            _label(workbook, formats, front, figures.banner)
     return out.getvalue()
+
+
+def _label(workbook: Any, formats: FormatBook, front: Sequence[Any], banner: str) -> None:
+    """The banner at the head of every printed page, and on the sheets before the tables, which have their own."""
+    style = formats.get(bold=True, font_color=RED, font_size=14)
+    cover, *others = front
+    cover.merge_range(0, 1, 0, 2, banner, formats.get(bold=True, font_color=RED, font_size=16, align="center"))
+    cover.set_row(0, 26)
+    for sheet in others:
+        sheet.write_string(0, 1, banner, style)
+    for sheet in workbook.worksheets():
+        sheet.set_header(f'&C&"{FONT},Bold"&12&K{RED.lstrip("#")} {banner}')
 
 
 def sheet_names(codes: Iterable[str], taken: Iterable[str]) -> list[str]:

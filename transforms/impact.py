@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalogue.model import Catalogue, Indicator, Table
+from catalogue.ranking import ranked_by
 from transforms.consolidation import UnitFigures, combine
 from transforms.numbers_vi import format_number
 from transforms.observation import Finding
@@ -61,7 +62,7 @@ def _weigh(
         _weigh_total(catalogue, indicator, units, unit, without, proposed, is_own=indicator.indicator_code == own)
         for indicator in _totals_over(catalogue, doubted)
     ]
-    ranked = [(table, catalogue.ranked_by(table, finding.period_code)) for table in catalogue.tables]
+    ranked = [(table, ranked_by(catalogue, table, finding.period_code)) for table in catalogue.tables]
     tables = [replace(table, sort_by=code) for table, code in ranked if code in doubted]
     places = [_weigh_place(table, units, unit, proposed, name) for table in tables]
     told = [max(e, key=lambda effect: effect.weight) for e in (totals, places) if e]

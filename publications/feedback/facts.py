@@ -21,7 +21,8 @@ class Feedback:
     count now: this one, another one, or none. `other_files` are the unit's other files for the period. `refusal`
     says why the file was not read or is not used, in one sentence of its own; blank where it is. `rulings` tell an
     explanation that waits from one that was not accepted. `original` are the bytes as they were received. `taken`
-    are names that somebody else's files bear where these files go.
+    are names that somebody else's files bear where these files go. `source` is that of the reading: `synthetic`
+    figures are told as such.
     """
 
     catalogue: Catalogue
@@ -40,6 +41,7 @@ class Feedback:
     rulings: Rulings = field(default_factory=Rulings)
     contact: str = ""
     taken: frozenset[str] = frozenset()
+    source: str = ""
 
     @property
     def unit_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from publications.feedback.facts import Feedback
+from publications.labels import banner_of
 from publications.page_frame import end_with_line, page_template
 from publications.wording import legal_text
 
@@ -13,6 +14,7 @@ def render_page(template: str, title: str, feedback: Feedback, **values: Any) ->
     """A page as the bytes of its file; equal values give equal bytes."""
     text = page_template(template).render(
         title=title,
+        banner=banner_of(feedback.source),
         office=feedback.catalogue.form.organisation,
         unit=feedback.unit_name,
         period=feedback.period_name,

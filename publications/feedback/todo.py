@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from publications.feedback.facts import Feedback
 from publications.feedback.figure_words import rows_of_changes, show_observation
 from publications.feedback.mended import mended_of
+from publications.labels import banner_of
 from publications.wording import format_time, legal_text
 from transforms.observation import Finding
 from transforms.todo_sheet import HASH_PREFIX, ID_PREFIX, mark_of
@@ -78,6 +79,8 @@ def list_todo(feedback: Feedback, *, is_alone: bool, reason: str = "") -> Todo:
         f"Lần gửi {feedback.version}, nhận {format_time(submission.received_at)}, tệp “{submission.file_name}”. "
         f"{say_open(feedback)}"
     )
+    banner = banner_of(feedback.source)
+    label = f"{banner}." if banner else ""
     how = (
         "Sửa số trong tệp của tỉnh, lưu lại"
         if is_alone
@@ -92,7 +95,7 @@ def list_todo(feedback: Feedback, *, is_alone: bool, reason: str = "") -> Todo:
         f"VIỆC CẦN LÀM – {feedback.unit_name.upper()}",
         f"Đơn vị báo cáo: {feedback.unit_name}",
         f"Kỳ báo cáo: {feedback.period_name}",
-        legal_text(f"{summary} {reason}".strip()),
+        legal_text(f"{label} {summary} {reason}".strip()),
         instructions,
         tuple(rows),
         mark_of(
