@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -24,14 +26,17 @@ def backup(target: Path, keep: int | None, home: str | None, catalogue: str | No
     context = Context(home, catalogue)
     show_progress()
     from flows.backup import BackupError, back_up
+    from transforms.numbers_vi import format_number
 
     try:
         made = back_up(context.settings, target.expanduser().resolve(), keep)
     except BackupError as error:
         tell(f"Lỗi: chưa sao lưu được: {error}.")
         sys.exit(FAILED)
-    size = made.file.stat().st_size / (1 << 20)
-    click.echo(f"Đã sao lưu {len(made.manifest.files)} tệp vào {made.file} ({size:.1f} MB), đã đọc lại và đúng.")
+    size = format_number(Decimal(made.file.stat().st_size) / (1 << 20), 1)
+    click.echo(
+        f"Đã sao lưu {len(made.manifest.files)} tệp vào {made.file} ({size} MB), đã đọc lại và đúng."
+    )
     for note in made.manifest.notes:
         tell(note)
     for file in made.removed:
@@ -47,6 +52,7 @@ def restore(file: Path, replace: bool, home: str | None, catalogue: str | None) 
     """Dựng lại nhà dữ liệu từ một bản sao lưu."""
     context = Context(home, catalogue)
     show_progress()
+    from flows.local_time import say_moment
     from flows.restore import RestoreError
     from flows.restore import restore as bring_back
 
@@ -59,7 +65,8 @@ def restore(file: Path, replace: bool, home: str | None, catalogue: str | None) 
     if restored.old_home is not None:
         click.echo(f"Nhà dữ liệu cũ nay nằm ở {restored.old_home}")
     click.echo(
-        f"Đã khôi phục {len(manifest.files)} tệp vào {context.settings.home}, như lúc {manifest.made_at} "
+        f"Đã khôi phục {len(manifest.files)} tệp vào {context.settings.home}, như lúc "
+        f"{say_moment(dt.datetime.fromisoformat(manifest.made_at))} "
         f"trên máy {manifest.host}."
     )
     for note in manifest.notes:

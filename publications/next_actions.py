@@ -30,7 +30,7 @@ class Action:
 
 def find_actions(situation: Situation) -> tuple[Action, ...]:
     """Everything that waits for a person, most urgent first; () where nothing does."""
-    return (
+    found = (
         *_about_runs(situation),
         *_about_closing(situation),
         *_about_folders(situation),
@@ -38,6 +38,7 @@ def find_actions(situation: Situation) -> tuple[Action, ...]:
         *_about_explanations(situation),
         *_about_answers(situation),
     )
+    return tuple(sorted(found, key=lambda action: action.tone == "amber"))
 
 
 def say_quiet(situation: Situation) -> str:
@@ -74,7 +75,8 @@ def _about_closing(situation: Situation) -> Iterator[Action]:
         yield _decide(situation, meeting)
     elif situation.standing.is_draft and situation.standing.seal_no is not None:
         text = (
-            f"Số liệu đã đổi so với bản đã chốt số {situation.standing.seal_no}. Xem chỗ khác, rồi chốt lại nếu đúng."
+            f"Số liệu đã đổi so với bản đã chốt số {situation.standing.seal_no}. Xem phần “Khác với bản đã chốt” của "
+            f"trang vận hành (hoặc thidua diff-seal {situation.period_code}), rồi chốt lại nếu đúng."
         )
         yield Action(text, command, "amber")
     elif situation.standing.is_draft and situation.is_closing_time and situation.provinces:

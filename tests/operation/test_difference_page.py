@@ -32,3 +32,10 @@ def test_a_correction_after_the_seal_stands_on_the_run_page(closed: Desk) -> Non
     closed.seal.chmod(0o755)
     (closed.seal / DATABASE).unlink()
     assert "Không mở được bản đã chốt số 1 để so sánh" in page_of(closed)
+
+
+def test_what_is_urgent_stands_above_what_only_should_be_done(closed: Desk) -> None:
+    closed.correct("Ninh Bình", {"f_new_jobs": 20000})
+    closed.run()
+    page = page_of(closed)
+    assert page.index("Gấp:") < page.index("Nên làm:") < page.index(f"thidua diff-seal {PERIOD}")
