@@ -34,9 +34,7 @@ def backup(target: Path, keep: int | None, home: str | None, catalogue: str | No
         tell(f"Lỗi: chưa sao lưu được: {error}.")
         sys.exit(FAILED)
     size = format_number(Decimal(made.file.stat().st_size) / (1 << 20), 1)
-    click.echo(
-        f"Đã sao lưu {len(made.manifest.files)} tệp vào {made.file} ({size} MB), đã đọc lại và đúng."
-    )
+    click.echo(f"Đã sao lưu {len(made.manifest.files)} tệp vào {made.file} ({size} MB), đã đọc lại và đúng.")
     for note in made.manifest.notes:
         tell(note)
     for file in made.removed:
