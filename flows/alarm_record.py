@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 AGAIN_AFTER = dt.timedelta(days=1)
 MOST_UNKNOWN = 2
+RESTLESS, CALM = 3, dt.timedelta(hours=1)  # what begins so often within a day counts as over after so long
 OVER = "over"
 
 Event = Literal["begun", "sent", "failed"]
@@ -61,6 +62,7 @@ class AlarmRecord:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._episodes: dict[str, Episode] = {}
+        self._of_key: dict[str, list[str]] = {}
         self._told: dict[tuple[str, str, str], _Told] = {}
         try:
             content = path.read_bytes()
@@ -79,13 +81,39 @@ class AlarmRecord:
 
     def open(self, key: str, text: str, at: dt.datetime) -> Episode:
         """Notes that a trouble has begun."""
-        episode_id = f"{key}@{at.isoformat(timespec='seconds')}"
-        self._add([{"event": "opened", "episode": episode_id, "alarm": key, "text": text, "at": _text(at)}])
-        return self._episodes[episode_id]
+        self.open_all([(key, text)], at)
+        return self.open_episodes()[key]
+
+    def open_all(self, troubles: Iterable[tuple[str, str]], at: dt.datetime) -> None:
+        """Notes troubles that have begun, by key and text; one that comes and goes all day is the same as before."""
+        rows = []
+        for key, text in troubles:
+            last = self._last(key)
+            if last is not None and last.closed_at is not None and self._is_restless(last, at):
+                rows.append({"event": "reopened", "episode": last.episode_id, "at": _text(at)})
+            else:
+                episode_id = f"{key}@{_text(at)}"
+                rows.append({"event": "opened", "episode": episode_id, "alarm": key, "text": text, "at": _text(at)})
+        self._add(rows)
 
     def close(self, episode: Episode, at: dt.datetime) -> None:
         """Notes that a trouble is over."""
-        self._add([{"event": "closed", "episode": episode.episode_id, "at": _text(at)}])
+        self.close_all([episode], at)
+
+    def close_all(self, episodes: Iterable[Episode], at: dt.datetime) -> None:
+        """Notes that troubles are over."""
+        self._add([{"event": "closed", "episode": episode.episode_id, "at": _text(at)} for episode in episodes])
+
+    def _last(self, key: str) -> Episode | None:
+        known = self._of_key.get(key)
+        return self._episodes[known[-1]] if known else None
+
+    def _is_restless(self, episode: Episode, now: dt.datetime) -> bool:
+        """Whether a trouble that is over has come so often of late that it may be back before an hour is out."""
+        if episode.closed_at is None or now - episode.closed_at >= CALM:
+            return False
+        begun = (self._episodes[one].opened_at for one in self._of_key[episode.key])
+        return sum(episode.opened_at - at < AGAIN_AFTER for at in begun) >= RESTLESS
 
     def find_due(self, channel: str, now: dt.datetime) -> list[Notice]:
         """What is to be said through a channel now: each new trouble, a standing one daily, the end of a told one."""
@@ -102,6 +130,8 @@ class AlarmRecord:
         while (told := self._told.get((episode.episode_id, str(count), channel))) is not None and told.is_done:
             last = told.sent_at or told.begun_at
             count += 1
+        if self._is_restless(episode, now) and count:
+            return None
         if episode.closed_at is not None:
             over = self._told.get((episode.episode_id, OVER, channel))
             was_told = count > 0 or (told is not None and told.unknown > 0)
@@ -114,6 +144,8 @@ class AlarmRecord:
         self._add([{**row, "episode": n.episode.episode_id, "notice": n.number} for n in notices])
 
     def _add(self, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
         lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as file:
@@ -129,9 +161,10 @@ class AlarmRecord:
         at = dt.datetime.fromisoformat(row["at"])
         if event == "opened":
             self._episodes[episode_id] = Episode(episode_id, row["alarm"], row["text"], at)
-        elif event == "closed":
-            old = self._episodes[episode_id]
-            self._episodes[episode_id] = Episode(old.episode_id, old.key, old.text, old.opened_at, at)
+            self._of_key.setdefault(row["alarm"], []).append(episode_id)
+        elif event in ("closed", "reopened"):
+            closed_at = at if event == "closed" else None
+            self._episodes[episode_id] = replace(self._episodes[episode_id], closed_at=closed_at)
         elif event in ("begun", "sent", "failed"):
             told = self._told.setdefault((episode_id, row["notice"], row["channel"]), _Told())
             if event == "begun":

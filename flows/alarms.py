@@ -23,6 +23,7 @@ from flows.troubles import Look, Trouble
 
 RECORD = "canh-bao.jsonl"
 OFFICE = "van-phong"
+MOST_LINES = 40
 NO_ADDRESS = "chưa khai người nhận cảnh báo: [alarms] trong channels.toml"
 
 
@@ -62,10 +63,8 @@ def raise_troubles(settings: Settings, look: Look, channels: Sequence[Channel], 
         known = record.open_episodes()
         new = [t for t in look.troubles if t.key not in known]
         over = [e for key, e in known.items() if key not in standing and key.split("/")[0] in look.examined]
-        for trouble in new:
-            record.open(trouble.key, trouble.message, now)
-        for episode in over:
-            record.close(episode, now)
+        record.open_all(((t.key, t.message) for t in new), now)
+        record.close_all(over, now)
         deliveries = [d for c in channels if (d := _tell(record, settings, c, standing, now)) is not None]
         return Told(tuple(new), tuple(e.text for e in over), tuple(deliveries))
 
@@ -109,10 +108,15 @@ def write_message(
         if trouble is not None:
             lines.append(f"  Việc cần làm: {trouble.advice}")
         parts[part].append("\n".join(lines))
-    text = "\n\n".join("\n".join((f"{name}:", *lines)) for name, lines in parts.items() if lines)
+    text = "\n\n".join("\n".join((f"{name}:", *_most(lines))) for name, lines in parts.items() if lines)
     place = f"Máy {socket.gethostname()}, nhà dữ liệu {settings.home}, lúc {say_moment(now)}."
     key = "alarms/" + " ".join(sorted(n.notice_id for n in notices))
     return Message(_subject(titles), f"{text}\n\n{place}\n", (OFFICE,), key)
+
+
+def _most(lines: list[str]) -> list[str]:
+    left = len(lines) - MOST_LINES
+    return lines if left <= 0 else [*lines[:MOST_LINES], f"… và {left} sự cố nữa; xem tất cả: thidua watch --dry-run"]
 
 
 def _subject(titles: dict[str, list[str]]) -> str:

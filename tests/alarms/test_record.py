@@ -44,6 +44,28 @@ def test_a_trouble_is_told_once_then_daily_and_its_end_once(tmp_path: Path) -> N
     assert due(path, T0 + 3 * DAY) == ["0"]
 
 
+def test_a_trouble_that_comes_and_goes_is_not_told_every_time(tmp_path: Path) -> None:
+    """Ten minutes up, ten minutes down, for a day: three beginnings, two ends, then quiet until it is calm."""
+    path = tmp_path / "r.jsonl"
+    told: list[str] = []
+    for number in range(140):
+        now = T0 + number * 2 * MINUTE
+        record = AlarmRecord(path)
+        standing = record.open_episodes().get("server_down/prefect")
+        if standing is None:
+            record.open("server_down/prefect", "tắt", now)
+        else:
+            record.close(standing, now)
+        told += due(path, now)
+        tell(path, now)
+    assert told == ["0", "over", "0", "over", "0"]
+    assert due(path, now + 10 * MINUTE) == [], "it may be back within the hour"
+    assert due(path, now + 12 * MINUTE) == ["over"]
+    tell(path, now + 12 * MINUTE)
+    AlarmRecord(path).open("server_down/prefect", "tắt", now + 18 * MINUTE)
+    assert due(path, now + 18 * MINUTE) == ["0"], "what comes back after a calm is told"
+
+
 def test_what_failed_is_tried_again_and_what_was_cut_short_once_more(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     AlarmRecord(path).open("server_down/prefect", "tắt", T0)

@@ -62,6 +62,17 @@ def test_a_trouble_its_standing_and_its_end(settings: Settings, mail_server: Mai
     assert look(25, LATE, DOWN) == 4 and "Sự cố mới" in receiver.posts[3]["subject"]
 
 
+def test_thousands_of_troubles_are_one_message_that_can_be_read(settings: Settings, receiver: Receiver) -> None:
+    channels = alarm_channels(read_channels(write_channels(settings, url=receiver.url)))
+    many = [Trouble("province_late", f"2021H1/x{number}", f"Xã {number} quá hạn.") for number in range(3000)]
+    told = raise_troubles(settings, saw(("province_late",), many), channels, T0)
+    assert len(told.new) == 3000 and [d.result for d in told.deliveries] == ["sent"]
+    again = raise_troubles(settings, saw(("province_late",), many), channels, T0 + dt.timedelta(minutes=10))
+    assert not again.new and not again.deliveries
+    [message] = receiver.posts
+    assert "2960 sự cố nữa" in message["text"] and len(message["text"]) < 10_000, message["subject"]
+
+
 def test_what_could_not_be_looked_at_is_not_said_to_be_over(settings: Settings, receiver: Receiver) -> None:
     channels = alarm_channels(read_channels(write_channels(settings, url=receiver.url)))
     raise_troubles(settings, saw(("province_late",), [LATE]), channels, T0)
