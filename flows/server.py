@@ -227,6 +227,8 @@ def _find_port(settings: Settings) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
             found = int(probe.getsockname()[1])
-            file.write_text(str(found))
-            return found
-    raise ServerError("máy không còn cổng nào trống ở 127.0.0.1")
+            break
+    else:
+        raise ServerError("máy không còn cổng nào trống ở 127.0.0.1")
+    file.write_text(str(found))
+    return found
