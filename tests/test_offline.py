@@ -7,10 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from flows import server
@@ -121,6 +123,38 @@ def test_a_run_and_its_server_stay_on_this_machine(tmp_path: Path) -> None:
     processes = watched.processes()
     assert any("prefect server start" in p for p in processes)
     assert any("forkserver" in p for p in processes)
+    assert watched.beyond_loopback(*OUTWARD) == []
+    assert watched.beyond_loopback("socket.bind") == []
+
+
+@pytest.mark.slow
+def test_server_worker_a_run_of_the_worker_and_the_watch_stay_on_this_machine(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(RETURN.parents[1], home / "returns")
+    settings = find_settings(home)
+    try:
+        assert run_watched(tmp_path, "up").code == 0
+        running = server.find_server(settings)
+        assert running is not None
+        user, _, password = running.auth.partition(":")
+        with httpx.Client(base_url=running.api, auth=(user, password), trust_env=False, timeout=60) as api:
+            found = api.get("/deployments/name/thu-thap-ky/theo-lich").raise_for_status().json()
+            asked = {"parameters": {**found["parameters"], "period_code": "2021H1"}}
+            made = api.post(f"/deployments/{found['id']}/create_flow_run", json=asked).raise_for_status().json()
+            state = made["state_type"]
+            deadline = time.monotonic() + 180
+            while state not in ("COMPLETED", "FAILED", "CRASHED") and time.monotonic() < deadline:
+                time.sleep(0.5)
+                state = api.get(f"/flow_runs/{made['id']}").json().get("state_type", state)
+        assert state == "COMPLETED", (settings.prefect_home / "worker.log").read_text()
+        assert run_watched(tmp_path, "watch").code == 3  # nobody has ever made a backup
+    finally:
+        watched = run_watched(tmp_path, "down")
+    processes = watched.processes()
+    for word in ("prefect server start", "worker --home", "flows.zygote", "watch"):
+        assert any(word in process for process in processes), word
+    from_copies = [command for event, _, command in watched.events if event == "socket.connect"]
+    assert any("flows.zygote" in " ".join(command) for command in from_copies), "the run itself was watched"
     assert watched.beyond_loopback(*OUTWARD) == []
     assert watched.beyond_loopback("socket.bind") == []
 
