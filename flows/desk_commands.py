@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flows.command_options import Context, home_options, refuse
+from flows.command_options import Context, check_period, home_options, refuse
 from flows.settings import Settings
 
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
@@ -66,4 +66,52 @@ def _write(settings: Settings, statement: str, kind: str | None, out: Path | Non
     return ""
 
 
-COMMANDS = (sql,)
+@click.command()
+@click.argument("period")
+@click.argument("province")
+@click.argument("indicator")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+@click.option("--open", "is_opening", is_flag=True, help="Mở trang cho thấy ô nguồn giữa các ô bên cạnh.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR", help="Thư mục ghi trang ấy."
+)
+@home_options
+def trace(
+    period: str,
+    province: str,
+    indicator: str,
+    as_json: bool,
+    is_opening: bool,
+    out: Path | None,
+    home: str | None,
+    catalogue: str | None,
+) -> None:
+    """Từ một con số về tận ô: tệp, ô, nguyên văn, cách đọc, quy tắc, ai duyệt, phát hành ở đâu.
+
+    PROVINCE là tên, mã hoặc “Toàn Cụm”; INDICATOR là mã chỉ tiêu hoặc một phần tên.
+    """
+    context = Context(home, catalogue)
+    code = check_period(context.catalogue, period)
+    from flows.source_page import show_page, write_source_page
+    from flows.trace import TraceError, find_indicator, trace_figure
+    from flows.trace_report import trace_json, trace_lines
+    from transforms.identification import find_province
+
+    unit = find_province(context.catalogue, province, code)
+    unit = unit or next((p.province_id for p in context.catalogue.provinces if p.province_id == province), None)
+    if unit is None:
+        names = ", ".join(p.name for p in context.catalogue.members_of(code))
+        refuse(f"“{province}” không phải đơn vị của Cụm trong kỳ {code}; có: {names}, Toàn Cụm")
+    try:
+        asked = find_indicator(context.catalogue, code, indicator)
+        found = trace_figure(context.catalogue, context.settings, code, unit, asked)
+        click.echo(trace_json(found) if as_json else "\n".join(trace_lines(found)))
+        if is_opening or out is not None:
+            page = write_source_page(context.settings, context.catalogue.form.organisation, found, out)
+            opened = is_opening and show_page(page)
+            click.echo(f"{'Đã mở' if opened else 'Trang ô nguồn'}: {page}", err=True)
+    except TraceError as error:
+        refuse(str(error))
+
+
+COMMANDS = (sql, trace)

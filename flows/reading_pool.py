@@ -6,7 +6,7 @@ import logging
 import multiprocessing
 import os
 import resource
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -129,6 +129,10 @@ class ReadingPool:
                 yield from future.result()
             except (Exception, CancelledError):
                 yield from map(self._answer_alone, group)
+
+    def call(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What a function of a module says of a file, asked in a child with the same limits; raises what it raises."""
+        return self._pool.schedule(work, args=list(arguments), timeout=self._time_limit).result()
 
     def _schedule_answers(self, group: list[tuple[Facts, str]]) -> ProcessFuture[list[tuple[FeedbackFile, ...]]]:
         return self._pool.schedule(_answer_in_child, args=[group], timeout=self._time_limit)

@@ -42,6 +42,7 @@ MACROS = (
     "revised_figures",
     "on_boundaries_of",
     "on_boundaries",
+    "trace",
 )
 _TABLES = (dialogue, dimensions, facts, operation)  # imported for the tables they add to the metadata
 _REVISION_TABLE = ("alembic_version", "Mỗi dòng là phiên bản cấu trúc hiện tại của kho. Bảng kỹ thuật.")

@@ -1,0 +1,178 @@
+"""From a figure to its cell: real returns, one of them read as text, through the command and the macro."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from seasons import Season, accepted, finding, total
+
+from catalogue.model import Catalogue
+from flows.command_line import cli
+from flows.folders import archive_path, keep
+from flows.trace import TraceError, find_indicator
+from publications import publish_tables
+from transforms.figure_steps import explain_figure
+from transforms.observation import Ruling
+from transforms.operation import ClosingEvent
+from transforms.reading import hash_bytes, read_return
+from transforms.surroundings import look_around
+from warehouse import Warehouse, query
+
+RETURNS = Path(__file__).parents[2] / "examples" / "returns"
+PERIOD = "2021H1"
+MADE_AT = dt.datetime(2021, 7, 6, 1, 5, tzinfo=dt.UTC)
+UNITS = {"hung-yen": "Hưng Yên", "quang-ninh": "Quảng Ninh", "ninh-binh": "Ninh Bình", "toan-cum": "Toàn Cụm"}
+
+
+@pytest.fixture(scope="module")
+def desk(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which four real returns were received, judged and published, and one finding explained."""
+    home = tmp_path_factory.mktemp("desk")
+    (home / "archive").mkdir()
+    with Warehouse.open(home / "warehouse.duckdb") as warehouse:
+        warehouse.sync_catalogue(catalogue)
+        season = Season(warehouse, catalogue)
+        came = {}
+        for unit, name in UNITS.items():
+            [file] = (RETURNS / name).glob("*.xlsx")
+            sha256 = keep(home / "archive", file.read_bytes())
+            path = f"{name}/{file.name}"
+            of = read_return(catalogue, file.read_bytes(), sha256)
+            came[unit] = season.receive(of, path=path, file_name=file.name)
+        told = {"finding_id": "f1", "figure_hash": "h1", "indicator_code": "new_jobs"}
+        warehouse.add_ruling(Ruling("r1", "accept", PERIOD, "hung-yen", "đã rõ", "Lan", MADE_AT, "", "", "f1", "h1"))
+        chosen = came["quang-ninh"].submission_id
+        warehouse.add_ruling(Ruling("r2", "choose", PERIOD, "quang-ninh", "bản đúng", "Minh", MADE_AT, chosen))
+        season.judge(
+            *(accepted(s.submission_id) for s in came.values()),
+            findings=(finding("hung-yen", status="explained", explanation="do bão", **told),),
+            totals=(
+                total(
+                    "new_enterprises",
+                    "5761",
+                    control_value=Decimal(5824),
+                    control_sheet="B. Doanh nghiệp",
+                    control_cell="D7",
+                    control_submission_id=came["toan-cum"].submission_id,
+                ),
+                total("ntm_communes_certified_rate", "98.32", value_source="rebuilt"),
+            ),
+        )
+        approval = ClosingEvent("c1", PERIOD, "publish", "fig", "find", MADE_AT, decided_by="Hoa", reason="đủ")
+        warehouse.add_closing(approval)
+        publish_tables(catalogue, PERIOD, warehouse.marts(PERIOD), home / "published" / PERIOD, MADE_AT)
+        warehouse.publish(home / "published" / "warehouse.duckdb")
+    return home
+
+
+def run(home: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["trace", PERIOD, *arguments, "--home", str(home)])
+
+
+def test_a_figure_is_followed_from_file_to_table(desk: Path) -> None:
+    said = run(desk, "tỉnh Quảng Ninh", "tổng vốn đầu tư toàn xã hội").stdout
+    for part in (
+        "39.292 tỷ đồng (tỉnh báo cáo, số ước)",
+        "Quảng Ninh/quang-ninh_2021H1.xlsx",
+        f"SHA-256 {hash_bytes((RETURNS / 'Quảng Ninh' / 'quang-ninh_2021H1.xlsx').read_bytes())}",
+        "văn phòng chọn tệp này (Minh, 08:05 06/07/2021: bản đúng)",
+        "D. Kinh tế · D10",
+        "ô ghi “ước đạt 39.292 tỷ đồng”",
+        "đọc là 39.292, không phải 39,292",
+        "có chữ “ước”: số ước",
+        "duyệt 08:05 06/07/2021, Hoa (tên tự ghi): đủ",
+        "von-dau-tu.csv · dòng 2 · cột social_investment: 39.292",
+    ):
+        assert part in said, part
+
+
+def test_the_published_cell_holds_the_figure(desk: Path) -> None:
+    told = json.loads(run(desk, "33", "new_jobs", "--json").stdout)
+    place = told["published"]
+    book = openpyxl.load_workbook(Path(place["folder"]) / place["workbook"])
+    assert book[place["sheet"]][place["cell"]].value == 8700
+    [found] = [s for s in told["steps"] if s["step"] == "finding"]
+    assert (found["state"], found["reason"], found["decided_by"]) == ("explained", "do bão", "Lan")
+    figure = next(s for s in told["steps"] if s["step"] == "figure")
+    assert (figure["value"], figure["cell"]) == ("8700", "D7")
+
+
+def test_a_cluster_figure_is_followed_to_its_parts(desk: Path) -> None:
+    said = run(desk, "Toàn Cụm", "new_enterprises").stdout
+    assert "5.761 doanh nghiệp (cộng các tỉnh)" in said
+    assert "1.030  quang-ninh_2021H1.xlsx · B. Doanh nghiệp · D7 “1030”" in said
+    assert "Cụm trưởng công bố: 5.824 doanh nghiệp (ô D7 trang “B. Doanh nghiệp”)" in said
+    sql = f"SELECT said, value FROM trace('{PERIOD}', 'Toàn Cụm', 'ntm_communes_certified_rate') WHERE step = 'part'"
+    parts = query(desk / "published" / "warehouse.duckdb", sql)[1]
+    assert {row[0] for row in parts} == {"Số xã đạt chuẩn nông thôn mới", "Tổng số xã"}
+    assert Decimal(145) in {row[1] for row in parts}
+
+
+def test_names_are_forgiven_and_doubt_is_said(desk: Path, catalogue: Catalogue) -> None:
+    assert find_indicator(catalogue, PERIOD, "viec lam moi").indicator_code == "new_jobs"
+    with pytest.raises(TraceError, match="new_enterprises_growth"):
+        find_indicator(catalogue, PERIOD, "doanh nghiệp")
+    for arguments, words in {
+        ("Hà Nội", "new_jobs"): "không phải đơn vị của Cụm",
+        ("Hưng Yên", "sao hỏa"): "không có chỉ tiêu nào",
+        ("Hà Nam", "new_jobs"): None,
+        ("toan-cum", "grdp_growth"): "kho không có gì về chỉ tiêu này",
+    }.items():
+        done = run(desk, *arguments)
+        assert (done.exit_code, words is None or words in done.stderr) == (0 if words is None else 2, True), arguments
+
+
+def test_the_source_cell_is_shown_and_a_lost_original_is_said(desk: Path, tmp_path: Path) -> None:
+    assert run(desk, "Quảng Ninh", "social_investment", "--out", str(tmp_path)).exit_code == 0
+    page = (tmp_path / f"{PERIOD}_quang-ninh_social_investment.html").read_text(encoding="utf-8")
+    assert '<td class="here">ước đạt 39.292 tỷ đồng</td>' in page
+    assert "Tổng vốn đầu tư toàn xã hội" in page and "http" not in page.replace("http-equiv", "")
+    blank = run(desk, "Toàn Cụm", "ntm_communes_certified_rate", "--out", str(tmp_path))
+    assert blank.exit_code == 2 and "không đọc từ ô nào" in blank.stderr
+    home = tmp_path / "home"
+    shutil.copytree(desk / "published", home / "published")
+    lost = run(home, "Quảng Ninh", "social_investment", "--out", str(tmp_path))
+    assert lost.exit_code == 2 and "bản gốc không còn trong kho lưu" in lost.stderr
+    original = (RETURNS / "Quảng Ninh" / "quang-ninh_2021H1.xlsx").read_bytes()
+    altered = archive_path(home / "archive", hash_bytes(original))
+    altered.parent.mkdir(parents=True)
+    altered.write_bytes(original + b" ")
+    assert "đã bị đổi" in run(home, "Quảng Ninh", "social_investment", "--out", str(tmp_path)).stderr
+
+
+def test_the_edge_of_a_sheet_has_fewer_neighbours(catalogue: Catalogue) -> None:
+    data = (RETURNS / "Hưng Yên" / "hung-yen_2021H1.xlsx").read_bytes()
+    corner = look_around(data, "E. Văn hóa – xã hội", "A1")
+    assert corner is not None and (corner.row, corner.column, corner.rows[0], corner.columns[0]) == (0, 0, 1, "A")
+    assert look_around(data, "không có", "A1") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "value", "is_estimated", "told"),
+    [
+        ("social_investment", "19.044,4", "19044.4", False, "dấu chấm ngăn hàng nghìn, dấu phẩy thập phân"),
+        ("social_investment", "11,83 nghìn tỷ", "11830", False, "đổi theo đơn vị ghi trong ô sang tỷ đồng: × 1.000"),
+        ("social_investment", "19044.4", "19044.4", False, "dấu chấm là dấu thập phân"),
+        ("social_investment", "11,83", "11830", False, "đơn vị ghi ở dòng, cột hoặc trên bảng: × 1.000"),
+        ("social_investment", "20", "20", True, "đánh dấu ước ở cột bên cạnh hoặc ở bìa"),
+        ("grdp_growth", "bằng 92% cùng kỳ", "-8", False, "lấy trừ 100, là −8%"),
+        ("grdp_growth", "giảm 8%", "-8", False, "số âm"),
+        ("ntm_communes_certified", "100/116", "100", False, "(116) là mẫu số"),
+        ("new_jobs", "không phát sinh", None, False, "không phát sinh: không có số, cộng là 0"),
+        ("new_jobs", "", None, False, "không phải 0"),
+        ("new_jobs", "nhiều", None, False, "không đọc ra số"),
+    ],
+)
+def test_each_step_of_reading_is_said(
+    catalogue: Catalogue, code: str, text: str, value: str | None, is_estimated: bool, told: str
+) -> None:
+    amount = None if value is None else Decimal(value)
+    steps = explain_figure(catalogue, catalogue.indicators[code], text, PERIOD, amount, is_estimated)
+    assert told in " | ".join(steps), steps
