@@ -25,6 +25,7 @@ from flows.backup_archive import CHUNK, MANIFEST, ArchiveError, Entry, Manifest,
 from flows.backup_record import BackupNote, note_backup
 from flows.home_lock import one_at_a_time
 from flows.settings import Settings
+from flows.whole_files import flush_folder
 
 ARCHIVE_ENDS = (".tar.gz", ".tgz")
 COMPRESSION = 3  # workbooks are packed already, the warehouse packs well at any level
@@ -73,7 +74,7 @@ def back_up(settings: Settings, target: Path, keep: int | None = None, now: dt.d
             except ArchiveError as error:
                 raise BackupError(f"bản sao lưu đọc lại không được: {error}") from error
             half.rename(file)
-        _flush_folder(file.parent)
+        flush_folder(file.parent)
         note_backup(settings, BackupNote(moment, str(file), file.stat().st_size))
     removed = _remove_old(settings, file.parent, keep) if keep is not None else ()
     return Backup(file, manifest, removed)
@@ -225,11 +226,3 @@ def _software() -> str:
     with suppress(PackageNotFoundError):
         return f"thidua {version('thidua')}"
     return "thidua"
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from flows.settings import Settings
+from flows.whole_files import put_file
 
 NOTE = "sao-luu.json"
 
@@ -31,8 +32,5 @@ def last_backup(settings: Settings) -> BackupNote | None:
 
 def note_backup(settings: Settings, note: BackupNote) -> None:
     """Keeps that a backup was made."""
-    settings.alarms.mkdir(parents=True, exist_ok=True)
-    temporary = settings.alarms / f".{NOTE}.new"
     row = {"at": note.at.isoformat(timespec="seconds"), "archive": note.archive, "size_bytes": note.size_bytes}
-    temporary.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(settings.alarms / NOTE)
+    put_file(settings.alarms / NOTE, json.dumps(row, ensure_ascii=False))

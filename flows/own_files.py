@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.places import Item, Place, fold_name
 from flows.settings import Settings
+from flows.whole_files import put_file
 from transforms.observation import WrittenFile
 
 PAGE_MARK = b'<meta name="generator" content="thidua">'
@@ -78,10 +79,7 @@ class OwnFiles:
         """Keeps what was seen for the next run."""
         if self._file is None or not self._is_changed:
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._file.with_suffix(".tmp")
-        temporary.write_text(json.dumps(dict(self._seen)), encoding="ascii")
-        temporary.replace(self._file)
+        put_file(self._file, json.dumps(dict(self._seen)))
         self._is_changed = False
 
 

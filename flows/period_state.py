@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from flows.settings import Settings
+from flows.whole_files import put_file
 from transforms.numbers_vi import format_number
 
 Marts = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -102,14 +102,7 @@ def load_state(settings: Settings, period_code: str) -> PeriodState | None:
 
 def save_state(settings: Settings, period_code: str, state: PeriodState) -> None:
     """Keeps a state in place of the last one, at once or not at all."""
-    file = _file(settings, period_code)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8") as output:
-        json.dump(asdict(state), output, ensure_ascii=False, separators=(",", ":"))
-        output.flush()
-        os.fsync(output.fileno())
-    temporary.replace(file)
+    put_file(_file(settings, period_code), json.dumps(asdict(state), ensure_ascii=False, separators=(",", ":")))
 
 
 def _file(settings: Settings, period_code: str) -> Path:

@@ -14,6 +14,7 @@ from flows.local_time import HANOI
 from flows.seal_contents import TABLES
 from flows.seal_folder import SealError, seal_path, verify
 from flows.settings import Settings
+from flows.whole_files import put_file
 from warehouse import Warehouse, query
 
 if TYPE_CHECKING:
@@ -80,9 +81,7 @@ def publish_period(
         "standing": standing.mark,
         "files": [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in files],
     }
-    temporary = folder / f"{NOTE}.tmp"
-    temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(folder / NOTE)
+    put_file(folder / NOTE, json.dumps(note, ensure_ascii=False))
     return files
 
 

@@ -15,6 +15,7 @@ from flows.channel_kinds import Channel
 from flows.channels import Delivery, Message, send, serves
 from flows.reminder_record import ReminderRecord
 from flows.settings import Settings
+from flows.whole_files import put_file
 from publications.progress import Progress
 from publications.reminder_letter import Letter, write_letter
 from publications.wording import VIETNAM
@@ -114,7 +115,7 @@ def _deliver_one(
     is_new = not record.sent_at(due.key, FILE)
     if not is_new and not pending:
         return Reminded(due, None, False, tuple(unserved))
-    _write(file, due.letter)
+    put_file(file, f"{due.letter.subject}\n\n{due.letter.text}")
     if is_new:
         record.add(due.key, FILE, "sent", now(), file.parent.name)
     message = Message(due.letter.subject, due.letter.text, (due.province_id,), f"{folder.name}/{due.key}")
@@ -136,13 +137,3 @@ def _send_through(
     if delivery.is_down:
         down[channel.name] = delivery
     return delivery
-
-
-def _write(file: Path, letter: Letter) -> None:
-    content = f"{letter.subject}\n\n{letter.text}".encode()
-    if file.is_file() and file.read_bytes() == content:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_bytes(content)
-    temporary.replace(file)

@@ -18,6 +18,7 @@ from flows.local_time import say_moment
 from flows.run_log import kept_run
 from flows.server import find_server
 from flows.settings import Settings
+from flows.whole_files import flush_folder
 from warehouse import Warehouse
 
 ROOM_BYTES = 64 << 20  # beside the files themselves
@@ -116,7 +117,7 @@ def _put_in_place(settings: Settings, aside: Path, has_content: bool, now: dt.da
     home = settings.home
     if not has_content:
         aside.rename(home)  # over an empty folder, or where none is
-        _flush_folder(home.parent)
+        flush_folder(home.parent)
         return None
     if find_server(settings) is not None:
         raise RestoreError("máy chủ Prefect của nhà dữ liệu này đang chạy; dừng bằng: thidua down")
@@ -133,18 +134,10 @@ def _put_in_place(settings: Settings, aside: Path, has_content: bool, now: dt.da
         aside.rename(home)
     finally:
         lock.release()
-    _flush_folder(home.parent)
+    flush_folder(home.parent)
     return old
 
 
 def _remove(folder: Path) -> None:
     if folder.is_dir():
         shutil.rmtree(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

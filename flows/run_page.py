@@ -16,6 +16,7 @@ from flows.seal_folder import seal_path
 from flows.season_report import STEPS, coming_work, next_entry
 from flows.settings import Settings
 from flows.standings import find_standing
+from flows.whole_files import put_file
 from transforms.operation import RunChange, RunRecord, follow_closing
 from transforms.season import milestones
 from warehouse import Warehouse
@@ -107,10 +108,10 @@ def write_run_page(settings: Settings, situation: Situation) -> Path:
 
     folder = settings.published_period(situation.period_code)
     page = folder / OPERATIONS_PAGE
-    put_page(page, render_operations_page(situation, list(find_places(settings, situation, folder))))
+    put_file(page, render_operations_page(situation, list(find_places(settings, situation, folder))))
     calendar: Mapping[str, CalendarEntry] = situation.catalogue.calendar
     known = [entry for code, entry in calendar.items() if (settings.published / code / OPERATIONS_PAGE).is_file()]
-    put_page(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known))
+    put_file(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known))
     return page
 
 
@@ -134,17 +135,6 @@ def find_places(settings: Settings, situation: Situation, folder: Path) -> Itera
     yield Place("Phản hồi cho tỉnh", f"thư mục “{settings.feedback_folder}/{situation.period_code}” của từng tỉnh")
     if situation.answers_kept:
         yield Place("Phản hồi chưa giao được", str(settings.feedback), "../../feedback/")
-
-
-def put_page(file: Path, text: str) -> None:
-    """Puts a page in place at once; who is reading keeps the old one. An equal page is left alone."""
-    content = text.encode()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.is_file() and file.read_bytes() == content:
-        return
-    temporary = file.with_name(f".{file.name}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(file)
 
 
 def refresh_run_page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.settings import Settings
+from flows.whole_files import flush_folder
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 FORMAT = 1
@@ -90,14 +90,14 @@ def close_folder(folder: Path, facts: dict[str, Any]) -> str:
     (folder / SUMS).write_bytes(_sums({path: str(f["sha256"]) for path, f in files.items()}, manifest_hash))
     for path in [*folder.rglob("*"), folder]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-        _sync(path)
+        flush_folder(path)
     return manifest_hash
 
 
 def put_in_place(part: Path, folder: Path) -> None:
     """Gives a finished folder its name, once and for all."""
     part.rename(folder)
-    _sync(folder.parent)
+    flush_folder(folder.parent)
 
 
 def clear_part(part: Path) -> None:
@@ -165,11 +165,3 @@ def _has(path: Path, content: bytes) -> bool:
         return stat.S_ISREG(path.lstat().st_mode) and path.read_bytes() == content
     except OSError:
         return False
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,6 +18,7 @@ from flows.own_processes import end_group, is_of_home, is_ours
 from flows.pools import POOL
 from flows.server import Server, ServerError, environment, find_server, make_folder, named_server
 from flows.settings import Settings
+from flows.whole_files import put_file
 
 COMMAND = [sys.executable, "-c", "from flows.command_line import main; main()", "worker"]
 WAIT_SECONDS = 120
@@ -109,10 +110,7 @@ def start_worker(settings: Settings, limit: int | None = None) -> tuple[int, boo
             start_new_session=True,
             env=_bare_environment(settings),
         )
-    note = _note(settings)
-    temporary = note.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"pid": process.pid}))
-    temporary.replace(note)
+    put_file(_note(settings), json.dumps({"pid": process.pid}))
     return process.pid, True
 
 
