@@ -54,6 +54,16 @@ def collect(
 
 def carry_out(run: PeriodRun) -> None:
     """All steps of a run, one after the other."""
+    take_in(run)
+    if run.is_judged and run.is_published():
+        run.publish_status()
+    else:
+        run.publish()
+    run.answer()
+
+
+def take_in(run: PeriodRun) -> None:
+    """The steps up to the judgement: the warehouse then holds all that came, and nothing is published or answered."""
     run.gather()
     if not run.is_judged:
         to_read = run.plan()
@@ -63,11 +73,6 @@ def carry_out(run: PeriodRun) -> None:
         run.load(run.settle(run.unsettled))
         run.judge()
         run.record()
-    if run.is_judged and run.is_published():
-        run.publish_status()
-    else:
-        run.publish()
-    run.answer()
 
 
 class Received:
@@ -82,7 +87,8 @@ class Received:
 
 
 class PeriodRun:
-    """The state of a run, filled step by step. Use as a context manager, which ends the children that read.
+    """The state of a run, filled step by step. Use as a context manager, which ends the children that read; a `pool`
+    that is lent goes on.
 
     A plain object: Prefect walks every dataclass and dict it is given.
     """
@@ -96,6 +102,7 @@ class PeriodRun:
         root: Path,
         now: dt.datetime,
         shares_file: Path | None = None,
+        pool: ReadingPool | None = None,
     ) -> None:
         self.settings = settings
         self.catalogue = catalogue
@@ -115,7 +122,8 @@ class PeriodRun:
         self.is_shared_out = False
         self.key = ""
         self.is_judged = False
-        self._pool: ReadingPool | None = None
+        self._pool = pool
+        self._is_pool_lent = pool is not None
         self.delivered: list[Delivered] = []
         self.renewed_answers = 0
         self.sealed: Sealed | None = None
@@ -126,7 +134,7 @@ class PeriodRun:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
+        if self._pool is not None and not self._is_pool_lent:
             self._pool.__exit__(kind, error, trace)
             self._pool = None
 

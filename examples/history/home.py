@@ -8,11 +8,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalogue.model import Catalogue
 from examples.history.overlay import open_catalogue
 from examples.history.sending import VIETNAM
-from examples.history.writing import CATALOGUE, MARK, Received, read_received
+from examples.history.spans import SEED, list_periods
+from examples.history.writing import CATALOGUE, MARK, Received, read_received, write_history
+
+if TYPE_CHECKING:
+    from flows.reading_pool import ReadingPool
+    from flows.settings import Settings
+    from warehouse import Warehouse
 
 INBOX = "inbox"
 DUE_TIME = dt.time(17, 0)
@@ -49,26 +56,74 @@ def _plan_period(catalogue: Catalogue, period_code: str, rows: list[Received]) -
         at = waiting[0].received_at + LEEWAY if waiting else at
 
 
-def build_home(history: Path, home: Path, tell: Callable[[str], None] = print) -> list[tuple[Run, float]]:
+def build_history(
+    home: Path,
+    periods: Iterable[str] = list_periods(),
+    seed: int = SEED,
+    publishes: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[tuple[Run, float]]:
+    """A home of some half-years, quickly: by default no tables, pages and answers, only the analysts' copy.
+
+    The files lie in the folder `HOME-files` beside it. What else it promises, `build_home` does.
+    """
+    files = home.with_name(f"{home.name}-files")
+    write_history(files, seed, periods, tell=tell)
+    return build_home(files, home, tell, publishes)
+
+
+def build_home(
+    history: Path, home: Path, tell: Callable[[str], None] = print, publishes: bool = True
+) -> list[tuple[Run, float]]:
     """Collects a history into a home, run by run; returns each run with its seconds.
 
-    A home that was built from it before is continued, and nothing in it is done twice. Raises ValueError for a home
-    that holds anything else: synthetic and real data are never mixed.
+    Versions and judgements are those of every run; tables, pages and answers are made with the last run of a half-year,
+    or not at all. The analysts' copy is put in place at the end. A home that was built from it before is continued, and
+    nothing in it is done twice. Raises ValueError for a home that holds anything else: synthetic and real data are
+    never mixed.
     """
     _claim(history, home)
-    from flows.period_run import collect
+    from flows.home_lock import one_at_a_time
+    from flows.publishing import publish_warehouse
+    from flows.reading_pool import ReadingPool
     from flows.settings import Settings
+    from warehouse import Warehouse
 
     settings = Settings(home=home, catalogue=history.resolve() / CATALOGUE)
+    catalogue = open_catalogue(settings.catalogue)
+    runs = plan_runs(catalogue, read_received(history))
+    last = {run.period_code: run for run in runs}
     done = []
-    for run in plan_runs(open_catalogue(settings.catalogue), read_received(history)):
-        started = time.perf_counter()
-        root = _arrive(history, home, run)
-        outcome = collect(settings, run.period_code, root, run.at)
-        done.append((run, time.perf_counter() - started))
-        what = f"{len(run.arrived)} tệp" if outcome.had_work else "đã có"
-        tell(f"{run.at:%Y-%m-%d %H:%M} {run.period_code}: {what}, {done[-1][1]:.1f} s")
+    with (
+        one_at_a_time(settings),
+        Warehouse.open(settings.warehouse) as warehouse,
+        ReadingPool(settings.catalogue) as pool,
+    ):
+        for run in runs:
+            started = time.perf_counter()
+            is_published = publishes and run is last[run.period_code]
+            had_work = _collect((settings, catalogue, warehouse), run, _arrive(history, home, run), pool, is_published)
+            done.append((run, time.perf_counter() - started))
+            what = f"{len(run.arrived)} tệp" if had_work else "đã có"
+            tell(f"{run.at:%Y-%m-%d %H:%M} {run.period_code}: {what}, {done[-1][1]:.1f} s")
+        publish_warehouse(warehouse, settings)
     return done
+
+
+def _collect(
+    of_home: tuple[Settings, Catalogue, Warehouse], run: Run, root: Path, pool: ReadingPool, is_published: bool
+) -> bool:
+    """One run; whether it had anything to judge."""
+    from flows.period_run import PeriodRun, carry_out, take_in
+    from flows.watched_run import watched_run
+
+    with PeriodRun(*of_home, run.period_code, root, run.at, pool=pool) as one:
+        if not is_published:
+            take_in(one)
+        else:
+            with watched_run(one):
+                carry_out(one)
+        return not one.is_judged
 
 
 def _claim(history: Path, home: Path) -> None:

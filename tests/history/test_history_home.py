@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from examples.history.events import RESTATED, find_events, read_events
-from examples.history.home import Run, build_home
+from examples.history.home import Run, build_history, build_home
 from examples.history.sending import VIETNAM
-from examples.history.writing import write_history
+from publications.labels import SYNTHETIC_BANNER
 
 pytestmark = pytest.mark.slow
 
@@ -25,8 +25,8 @@ Built = tuple[Path, Path, list[tuple[Run, float]]]
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The real half-year and the two synthetic ones after it."""
     folder = tmp_path_factory.mktemp("built")
-    write_history(folder / "files", 2021, PERIODS, tell=lambda _: None)
-    return folder / "files", folder / "home", build_home(folder / "files", folder / "home", tell=lambda _: None)
+    runs = build_history(folder / "home", PERIODS)
+    return folder / "home-files", folder / "home", runs
 
 
 def ask(built: Built, sql: str) -> list[tuple[Any, ...]]:
@@ -80,11 +80,23 @@ def test_synthetic_returns_break_no_rule_but_where_it_is_declared(built: Built) 
     assert found == [("info", "figure_revised", "2022H1"), ("warning", "change_fits_growth", "2022H1")]
 
 
-def test_building_again_does_nothing_and_no_other_home_is_touched(built: Built, tmp_path: Path) -> None:
+def test_real_figures_stay_told_as_reported_among_synthetic_ones(built: Built) -> None:
+    sources = ask(built, "SELECT DISTINCT period_code, source FROM observations WHERE source IS NOT NULL ORDER BY ALL")
+    assert sources == [("2021H1", "reported"), ("2021H2", "synthetic"), ("2022H1", "synthetic")]
+    assert ask(built, "SELECT DISTINCT source_mix FROM cluster_totals ORDER BY ALL") == [("reported",), ("synthetic",)]
+
+
+def test_building_again_only_publishes_and_no_other_home_is_touched(built: Built, tmp_path: Path) -> None:
     history, home, _ = built
-    before = ask(built, "SELECT count(*) FROM dim_assessment")
+    assert not list(home.glob("published/*/*"))
+    before = ask(built, "SELECT * FROM dim_assessment ORDER BY ALL")
     build_home(history, home, tell=lambda _: None)
-    assert ask(built, "SELECT count(*) FROM dim_assessment") == before
+    assert ask(built, "SELECT * FROM dim_assessment ORDER BY ALL") == before
+    for period, says_so in zip(PERIODS, (False, True, True), strict=True):
+        for page in ("tinh-hinh.html", "van-hanh.html"):
+            assert (SYNTHETIC_BANNER in (home / "published" / period / page).read_text("utf-8")) is says_so
+        assert (home / "published" / period / "bang-tong-hop.xlsx").exists()
+    assert list((home / "inbox" / "2022H1").glob("*/Phản hồi của Cụm/2022H1/Lần 01 - Biên nhận.html"))
     (tmp_path / "warehouse.duckdb").write_bytes(b"")
     with pytest.raises(ValueError, match="other data"):
         build_home(history, tmp_path, tell=lambda _: None)
