@@ -105,6 +105,7 @@ members AS (
 redrawn_parts AS (
     SELECT
         parts.*,
+        members.province_id IS NOT NULL AS is_member,
         parts.province_name
             || CASE WHEN members.province_id IS NULL THEN ' (không báo cáo trong Cụm)' ELSE '' END AS told_name
     FROM parts
@@ -126,8 +127,15 @@ operands AS (
     JOIN dim_indicator AS known ON known.indicator_code IN (asked.numerator_code, asked.denominator_code)
     WHERE asked.aggregation = 'rebuild' AND asked.factor IS NOT NULL
 ),
+assessments AS (
+    SELECT max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
+),
 returns AS (
-    SELECT assessment_key, period_code, province_id, reading_key FROM current_returns
+    SELECT judged.assessment_key, judged.reading_key, submission.period_code, submission.province_id
+    FROM bridge_assessment_submission AS judged
+    JOIN assessments ON judged.assessment_key = assessments.assessment_key
+    JOIN dim_submission AS submission ON judged.submission_key = submission.submission_key
+    WHERE judged.is_current
 ),
 operand_figures AS (
     SELECT
@@ -192,7 +200,8 @@ contributions AS (
         fractions.numerator,
         fractions.denominator,
         CASE
-            WHEN asked.aggregation = 'rebuild' THEN fractions.numerator + fractions.denominator IS NOT NULL
+            WHEN asked.aggregation = 'rebuild'
+                THEN redrawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL
             ELSE seen.counted_value IS NOT NULL
         END AS is_known,
         CASE WHEN asked.aggregation = 'rebuild' THEN fractions.is_disputed ELSE seen.status = 'disputed' END AS is_disputed,
@@ -228,10 +237,10 @@ gathered AS (
         sum(denominator) FILTER (WHERE is_known) AS denominator,
         count(*) FILTER (WHERE is_known AND is_disputed) AS disputed_count,
         coalesce(bool_or(is_estimated) FILTER (WHERE is_known), FALSE) AS is_estimated,
-        string_agg(province_name, ', ' ORDER BY province_id) AS names,
-        string_agg(province_name, ', ' ORDER BY province_id) FILTER (WHERE NOT is_known) AS missing,
-        string_agg(told_name, ', ' ORDER BY province_id) FILTER (WHERE NOT is_known) AS missing_told,
-        CASE WHEN count(DISTINCT source) > 1 THEN 'mixed' ELSE min(source) END AS source
+        min(province_name) AS a_name,
+        list(province_name) FILTER (WHERE NOT is_known) AS missing,
+        list(told_name) FILTER (WHERE NOT is_known) AS missing_told,
+        CASE WHEN min(source) <> max(source) THEN 'mixed' ELSE min(source) END AS source
     FROM contributions
     GROUP BY period_code, boundaries_on, drawn_id, drawn_code, drawn_name, indicator_code
 ),
@@ -275,19 +284,26 @@ redrawn AS (
             WHEN is_cut
                 THEN format(
                     'kỳ này báo cáo trên địa giới đã sáp nhập ({}), không chia lại được theo địa giới ngày {}',
-                    names,
+                    a_name,
                     strftime(boundaries_on, '%d/%m/%Y')
                 )
             WHEN refusal IS NOT NULL THEN refusal
             WHEN status = 'refused' AND denominator = 0 THEN 'mẫu số bằng 0'
             WHEN status = 'refused' THEN 'con số quá lớn, không tính được'
-            WHEN status = 'partial' THEN format('mới cộng {} trên {} tỉnh hợp thành; thiếu {}', known, expected, missing_told)
-            WHEN status = 'incomplete'
-                THEN format('mới có số của {} trên {} tỉnh hợp thành; thiếu {}', known, expected, missing_told)
+            WHEN status IN ('partial', 'incomplete')
+                THEN format(
+                    CASE status
+                        WHEN 'partial' THEN 'mới cộng {} trên {} tỉnh hợp thành; thiếu {}'
+                        ELSE 'mới có số của {} trên {} tỉnh hợp thành; thiếu {}'
+                    END,
+                    known,
+                    expected,
+                    array_to_string(list_sort(missing_told), ', ')
+                )
         END AS reason,
         expected AS predecessors_expected,
         CASE WHEN is_cut THEN 0 ELSE known END AS predecessors_known,
-        CASE WHEN is_cut THEN drawn_name ELSE missing END AS predecessors_missing,
+        CASE WHEN is_cut THEN drawn_name ELSE array_to_string(list_sort(missing), ', ') END AS predecessors_missing,
         CASE WHEN is_cut THEN 0 ELSE disputed_count END AS disputed_count,
         is_estimated,
         TRUE AS is_redrawn,
