@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench warm fuzz planted history endurance scale clean force
+.PHONY: help run down test lint bench warm fuzz planted history handbook endurance scale readers clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,11 +55,17 @@ planted: $(VENV)/dev.stamp ## plant known errors in clean returns: what is caugh
 history: $(VENV)/runtime.stamp ## ten synthetic years to try SQL on: files and a home of their own in var/history (a minute or two)
 	@$(BIN)/python -m examples.history var/history/files --home var/history/home
 
+handbook: $(VENV)/runtime.stamp ## write docs/warehouse.md and docs/questions.md out of the warehouse's own comments; a minute
+	@$(BIN)/python -m examples.handbook
+
 endurance: $(VENV)/dev.stamp ## kill runs at 50 random moments (SEED=): the next run must mend each; minutes
 	@$(BIN)/python -m benchmarks.endurance
 
 scale: $(VENV)/dev.stamp ## 3,321 reporting units, and a warehouse of twenty years of them: what each step costs; minutes
 	@$(BIN)/python -m benchmarks.scale
+
+readers: $(VENV)/dev.stamp ## read the published copy in a loop while 1,000 loads are published: no read fails or is torn
+	@$(BIN)/python -m benchmarks.readers
 
 clean: ## remove .venv, the caches, and var/ with all data in it (never another THIDUA_HOME)
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; $(BIN)/thidua down --home var; fi >/dev/null
