@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -84,12 +85,31 @@ def _answer_in_child(asked: list[tuple[Facts, str]]) -> list[tuple[FeedbackFile,
     ]
 
 
+def _forget_nameless_script() -> None:
+    """A script that came on standard input has no file that children could load anew; they need none of it."""
+    script = sys.modules.get("__main__")
+    name = getattr(script, "__file__", None)
+    if script is not None and name is not None and getattr(script, "__spec__", None) is None and name.startswith("<"):
+        del script.__file__
+
+
+class ReadersCannotStartError(RuntimeError):
+    """The children that read do not start; the message says what is likely wrong, in Vietnamese."""
+
+
+CANNOT_START = (
+    "không khởi động được tiến trình con để đọc tệp. Nếu gọi từ một tập lệnh Python: đặt lời gọi trong "
+    'if __name__ == "__main__": (tiến trình con nạp lại chính tập lệnh đó), hoặc chạy bằng lệnh thidua run'
+)
+
+
 class ReadingPool:
     """A pool to read files with. Use as a context manager; children start with the first file."""
 
     def __init__(
         self, catalogue_folder: Path, workers: int = 0, memory_limit: int = MEMORY_LIMIT, time_limit: float = TIME_LIMIT
     ) -> None:
+        _forget_nameless_script()
         self._time_limit = time_limit
         self._pool = ProcessPool(
             max_workers=workers or min(os.cpu_count() or 1, 8),
@@ -118,6 +138,7 @@ class ReadingPool:
             try:
                 yield from future.result()
             except (Exception, CancelledError):  # one of them is to blame: each by itself tells which
+                self._check_readers()
                 yield from map(self._read_alone, group)
 
     def answer(self, asked: Iterable[tuple[Facts, Path]]) -> Iterator[tuple[FeedbackFile, ...] | None]:
@@ -128,11 +149,17 @@ class ReadingPool:
             try:
                 yield from future.result()
             except (Exception, CancelledError):
+                self._check_readers()
                 yield from map(self._answer_alone, group)
 
     def call(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """What a function of a module says of a file, asked in a child with the same limits; raises what it raises."""
         return self._pool.schedule(work, args=list(arguments), timeout=self._time_limit).result()
+
+    def _check_readers(self) -> None:
+        """Raises ReadersCannotStartError where not a file is to blame: no child lives to read any."""
+        if not self._pool.active:
+            raise ReadersCannotStartError(CANNOT_START)
 
     def _schedule_answers(self, group: list[tuple[Facts, str]]) -> ProcessFuture[list[tuple[FeedbackFile, ...]]]:
         return self._pool.schedule(_answer_in_child, args=[group], timeout=self._time_limit)
