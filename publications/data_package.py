@@ -82,6 +82,7 @@ _MEANINGS = {
     "status": "open còn mở, explained giải trình được chấp nhận, waived được miễn",
     "status_name": "Tình trạng, bằng lời",
     "explanation": "Lời giải trình của đơn vị, hoặc lý do miễn",
+    "source": "Nguồn số liệu của dòng: reported đơn vị báo cáo, synthetic giả lập, mixed có cả hai; trống là chưa có",
 }
 
 
@@ -95,6 +96,8 @@ def render_data_package(
     """The `datapackage.json` beside the files, which are given by their path; equal input gives equal bytes."""
     period = figures.catalogue.calendar[figures.period_code]
     state = f"bản chốt số {standing.seal_no}" if standing.is_final else standing.headline.casefold()
+    banner = f"{figures.banner}; " if figures.banner else ""
+    marks = ["synthetic", "giả lập"] if figures.banner else []
     resources = []
     for table in tables:
         fields = [_describe(figures, field) for field in list_fields(table)]
@@ -105,11 +108,11 @@ def render_data_package(
         "profile": "data-package",
         "name": f"thi-dua-{figures.period_code.lower()}",
         "title": f"{TITLE.capitalize()}, {period.name}",
-        "description": f"{cluster_name(figures.catalogue, figures.period_code)}; {state}. Ô trống là không có số, "
-        "không có nghĩa là 0.",
+        "description": f"{banner}{cluster_name(figures.catalogue, figures.period_code)}; {state}. Ô trống là không "
+        "có số, không có nghĩa là 0.",
         "version": str(standing.seal_no) if standing.is_final else "du-thao",
         "created": made_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
-        "keywords": ["thi đua", figures.period_code],
+        "keywords": ["thi đua", figures.period_code, *marks],
         "temporal": {"start": period.starts_on.isoformat(), "end": period.ends_on.isoformat()},
         "observationStatuses": _codes(),
         "resources": resources,

@@ -61,6 +61,7 @@ def labelled(home: Path, outcome: Outcome, answered: bool = True) -> dict[str, b
     with (folder / "csv" / "viec-lam.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["province_name"]: row.get("source") for row in csv.DictReader(file)}
     found["csv"] = (rows["Hà Nam"], rows["Toàn Cụm"], rows["Nam Định"]) == ("synthetic", "synthetic", "")
+    found["package"] = SYNTHETIC_BANNER in (folder / "datapackage.json").read_text("utf-8")
     settings, catalogue = Settings(home=home), load_catalogue()
     with Warehouse.open(settings.warehouse) as warehouse:
         refresh_run_page(settings, catalogue, warehouse, PERIOD, NOON)
