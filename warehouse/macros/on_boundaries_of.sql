@@ -43,7 +43,9 @@ maps AS (
         CASE
             WHEN days.boundaries_on >= first.drawn_from THEN days.boundaries_on
             WHEN first.drawn_from IS NULL THEN error('Kho chưa nạp danh mục nên chưa có bản đồ nào.')
-            ELSE error('Không có bản đồ của ngày ' || days.boundaries_on || '; bản đồ đầu tiên từ ' || first.drawn_from || '.')
+            ELSE error(
+                'Không có bản đồ của ngày ' || days.boundaries_on || '; bản đồ đầu tiên từ ' || first.drawn_from || '.'
+            )
         END AS boundaries_on,
         days.ends_on
     FROM days
@@ -204,8 +206,14 @@ contributions AS (
                 THEN redrawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL
             ELSE seen.counted_value IS NOT NULL
         END AS is_known,
-        CASE WHEN asked.aggregation = 'rebuild' THEN fractions.is_disputed ELSE seen.status = 'disputed' END AS is_disputed,
-        CASE WHEN asked.aggregation = 'rebuild' THEN fractions.is_estimated ELSE seen.is_estimated END AS is_estimated,
+        CASE
+            WHEN asked.aggregation = 'rebuild' THEN fractions.is_disputed
+            ELSE seen.status = 'disputed'
+        END AS is_disputed,
+        CASE
+            WHEN asked.aggregation = 'rebuild' THEN fractions.is_estimated
+            ELSE seen.is_estimated
+        END AS is_estimated,
         seen.source
     FROM due
     JOIN redrawn_parts
