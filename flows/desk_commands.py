@@ -114,4 +114,23 @@ def trace(
         refuse(str(error))
 
 
-COMMANDS = (sql, trace)
+@click.command()
+@click.argument("program", required=False)
+@home_options
+def connect(program: str | None, home: str | None, catalogue: str | None) -> None:
+    """Cách mở bản kho đã phát hành từ DBeaver, Metabase, Excel, Python, R, DuckDB."""
+    settings = Context(home, catalogue).settings
+    from flows.connections import WARNING, describe, list_connections
+
+    known = list_connections(settings.published_warehouse)
+    chosen = [c for c in known if program is None or program.casefold() in (c.key, c.name.casefold())]
+    if not chosen:
+        refuse(f"không biết “{program}”; có: {', '.join(c.key for c in known)}")
+    if not settings.published_warehouse.exists():
+        click.echo("(Chưa có bản kho nào được phát hành; chạy: thidua run KỲ)\n", err=True)
+    for connection in chosen:
+        click.echo(describe(connection))
+    click.echo(WARNING)
+
+
+COMMANDS = (sql, trace, connect)

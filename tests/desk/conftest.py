@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,17 @@ from seasons import Season, accepted, finding, number, reading, total
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
+from flows.folders import keep
+from publications import publish_tables
+from transforms.observation import Ruling
+from transforms.operation import ClosingEvent
+from transforms.reading import read_return
 from warehouse import Warehouse
+
+RETURNS = Path(__file__).parents[2] / "examples" / "returns"
+PERIOD = "2021H1"
+MADE_AT = dt.datetime(2021, 7, 6, 1, 5, tzinfo=dt.UTC)
+UNITS = {"hung-yen": "Hưng Yên", "quang-ninh": "Quảng Ninh", "ninh-binh": "Ninh Bình", "toan-cum": "Toàn Cụm"}
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +46,44 @@ def home(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path
         )
         warehouse.publish(folder / "published" / "warehouse.duckdb")
     return folder
+
+
+@pytest.fixture(scope="session")
+def desk(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which four real returns were received, judged and published, and one finding explained."""
+    home = tmp_path_factory.mktemp("desk")
+    (home / "archive").mkdir()
+    with Warehouse.open(home / "warehouse.duckdb") as warehouse:
+        warehouse.sync_catalogue(catalogue)
+        season = Season(warehouse, catalogue)
+        came = {}
+        for unit, name in UNITS.items():
+            [file] = (RETURNS / name).glob("*.xlsx")
+            sha256 = keep(home / "archive", file.read_bytes())
+            path = f"{name}/{file.name}"
+            of = read_return(catalogue, file.read_bytes(), sha256)
+            came[unit] = season.receive(of, path=path, file_name=file.name)
+        told = {"finding_id": "f1", "figure_hash": "h1", "indicator_code": "new_jobs"}
+        warehouse.add_ruling(Ruling("r1", "accept", PERIOD, "hung-yen", "đã rõ", "Lan", MADE_AT, "", "", "f1", "h1"))
+        chosen = came["quang-ninh"].submission_id
+        warehouse.add_ruling(Ruling("r2", "choose", PERIOD, "quang-ninh", "bản đúng", "Minh", MADE_AT, chosen))
+        season.judge(
+            *(accepted(s.submission_id) for s in came.values()),
+            findings=(finding("hung-yen", status="explained", explanation="do bão", **told),),
+            totals=(
+                total(
+                    "new_enterprises",
+                    "2139",
+                    control_value=Decimal(5824),
+                    control_sheet="B. Doanh nghiệp",
+                    control_cell="D7",
+                    control_submission_id=came["toan-cum"].submission_id,
+                ),
+                total("ntm_communes_certified_rate", "98.32", value_source="rebuilt"),
+            ),
+        )
+        approval = ClosingEvent("c1", PERIOD, "publish", "fig", "find", MADE_AT, decided_by="Hoa", reason="đủ")
+        warehouse.add_closing(approval)
+        publish_tables(catalogue, PERIOD, warehouse.marts(PERIOD), home / "published" / PERIOD, MADE_AT)
+        warehouse.publish(home / "published" / "warehouse.duckdb")
+    return home
