@@ -90,7 +90,8 @@ def _statements(view: str, section: str, asked: list[_Asked]) -> Iterator[str]:
     yield _VIEW.format(view=_name(view), section=_text(section), fixed=fixed, columns=",\n    ".join(columns))
     grain = (
         f"{asked[0].section_name}: mỗi dòng là một tỉnh thành viên trong một kỳ đã đánh giá, mỗi chỉ tiêu "
-        "một cột giá trị và một cột trạng thái. Số nghi vấn (disputed) vẫn có trong cột giá trị. Dựng theo danh mục được nạp gần nhất."
+        "một cột giá trị và một cột trạng thái. Số nghi vấn (disputed) vẫn có trong cột giá trị. "
+        "Dựng theo danh mục được nạp gần nhất."
     )
     yield f"COMMENT ON VIEW {_name(view)} IS {_text(grain)}"
     for name, meaning in comments:

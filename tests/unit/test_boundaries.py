@@ -61,7 +61,7 @@ def on(parts: tuple[BoundaryPart, ...], then: dt.date, now: dt.date) -> list[Bou
 days = st.dates(START, dt.date(2030, 1, 1)) | st.sampled_from([START, *DAYS])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(countries(), days, days)
 def test_every_province_belongs_to_exactly_one_province_of_any_later_map(
     country: Country, a: dt.date, b: dt.date
@@ -78,7 +78,7 @@ def test_every_province_belongs_to_exactly_one_province_of_any_later_map(
     assert {p.drawn_id: p.drawn_code for p in parts} == codes
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(countries(), days, days, st.randoms(use_true_random=False))
 def test_a_sum_over_a_later_map_is_the_sum_over_the_earlier_one(
     country: Country, a: dt.date, b: dt.date, chance: Any
@@ -92,7 +92,7 @@ def test_a_sum_over_a_later_map_is_the_sum_over_the_earlier_one(
     assert sum(summed.values()) == sum(told.values())
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(countries(), days)
 def test_a_map_laid_on_itself_is_the_same_and_the_order_of_rows_does_not_matter(country: Country, day: dt.date) -> None:
     parts = compare_maps(*country)
@@ -100,7 +100,7 @@ def test_a_map_laid_on_itself_is_the_same_and_the_order_of_rows_does_not_matter(
     assert compare_maps(country[0][::-1], country[1][::-1]) == parts
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(countries(), days, days)
 def test_on_an_older_map_what_merged_is_cut_and_nothing_else(country: Country, a: dt.date, b: dt.date) -> None:
     now, then = sorted((a, b))
@@ -112,7 +112,7 @@ def test_on_an_older_map_what_merged_is_cut_and_nothing_else(country: Country, a
     assert before.keys() == after.keys()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(countries())
 def test_validity_has_neither_gaps_nor_overlaps(country: Country) -> None:
     parts = compare_maps(*country)

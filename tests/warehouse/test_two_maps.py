@@ -39,6 +39,11 @@ MEMBERS = (
 )
 UNKNOWN = "(không báo cáo trong Cụm)"
 ONE_DAY = dt.date(2030, 1, 1)
+ASKED = ("bac-ninh", "hai-duong", "hai-phong", "hung-yen", "phu-tho", "thai-binh", "vinh-phuc")
+SUMMED = (
+    *("new_enterprises", "budget_revenue", "tourist_visits"),
+    *("ntm_communes_certified", "ntm_communes_total"),
+)
 
 
 def on_map(warehouse: Warehouse, code: str, day: str | None, more: str = "") -> dict[tuple[str, str], dict[str, Any]]:
@@ -223,7 +228,7 @@ def all_rows(warehouse: Warehouse, day: str | None, more: str = "") -> list[tupl
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.randoms(use_true_random=False))
 def test_the_whole_cluster_as_one_province_is_what_the_core_consolidates(season: Season, chance: random.Random) -> None:
@@ -241,7 +246,7 @@ def test_the_whole_cluster_as_one_province_is_what_the_core_consolidates(season:
     codes = [i.indicator_code for i in catalogue.indicators_of(PERIOD)]
     disputed = {(chance.choice(MEMBERS), chance.choice(codes)) for _ in range(12)}
     came = [
-        season.receive(reading(u, *t, salt=str(chance.random())), submission_id=f"{u} {chance.random()}")
+        season.receive(reading(u, *t, salt=str(season.counter)), submission_id=f"{u} {season.counter}")
         for u, t in told.items()
     ]
     units = tuple(figures_of(catalogue, u, t) for u, t in told.items())
@@ -290,9 +295,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
     truth = Truth(catalogue, 2021)
     told: dict[str, dict[str, dict[str, Decimal]]] = {}
     for period in list_periods():
-        last = {
-            s.province_id: dict(s.figures) for s in send_period(truth, period) if s.province_id != catalogue.cluster_id
-        }
+        last = {s.province_id: dict(s.figures) for s in send_period(truth, period) if s.province_id in ASKED}
         told[period] = last
     for (unit, code), value in truth.anchors.real.items():
         if unit in told[REAL]:
@@ -303,7 +306,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
         for period, units in told.items():
             received = []
             for unit, figures in units.items():
-                read = returned_in(period, unit, figures)
+                read = returned_in(period, unit, {code: v for code, v in figures.items() if code in SUMMED})
                 received.append((submission(read, submission_id=f"{period} {unit}", period_code=period), read))
             hash_ = catalogue.content_hash
             warehouse.add_submissions(received, READER, hash_, IN_TIME)
@@ -326,7 +329,7 @@ def test_hung_yen_in_todays_boundaries_over_ten_years(
         "SELECT period_code, value, status FROM on_boundaries_of('{}', '2025-07-01') "
         "WHERE province_id = 'hung-yen' ORDER BY period_code"
     )
-    for code in ("new_enterprises", "budget_revenue", "tourist_visits", "ntm_communes_certified"):
+    for code in SUMMED:
         by_hand = []
         for period in list_periods():
             parts = ("hung-yen",) if period == "2025H2" else ("hung-yen", "thai-binh")
