@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test lint bench warm fuzz planted history handbook endurance scale readers clean force
+.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale readers clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,8 +31,11 @@ run: $(VENV)/runtime.stamp ## install what is missing, collect the example retur
 down: ## stop the Prefect server that make run left up
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; fi
 
-test: $(VENV)/dev.stamp ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/dev.stamp ## run all tests but the long proofs
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+
+proofs: $(VENV)/dev.stamp ## run the long proofs: alarms made to happen, the service on PostgreSQL, Dask, ten synthetic years; minutes
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 	$(BIN)/ruff check .

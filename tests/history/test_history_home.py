@@ -15,7 +15,7 @@ from examples.history.home import Run, build_history, build_home
 from examples.history.sending import VIETNAM
 from publications.labels import SYNTHETIC_BANNER
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PERIODS = ("2021H1", "2021H2", "2022H1")
 Built = tuple[Path, Path, list[tuple[Run, float]]]

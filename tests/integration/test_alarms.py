@@ -29,7 +29,7 @@ from flows.settings import Settings, find_settings
 from flows.troubles import IDLE
 from flows.watch import beat
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 # Prefect's own patience, shortened by its own settings.
 HASTE = {

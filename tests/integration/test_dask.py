@@ -22,7 +22,7 @@ from flows.dask_reading import DaskError, DaskReaders, Shipment, read_shipment
 from flows.period_run import collect
 from flows.settings import find_settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PERIOD = "2021H1"
 FEW = ("Hà Nam", "Hưng Yên", "Ninh Bình", "Toàn Cụm")

@@ -27,7 +27,7 @@ from flows.server import Server, find_server
 from flows.settings import find_settings
 from flows.worker_process import find_worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @dataclass
