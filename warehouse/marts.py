@@ -48,10 +48,14 @@ def view_rows(session: Session, view: str, period_code: str) -> list[dict[str, A
 
 def current_figures(session: Session, period_codes: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
     """Current undisputed reported values by period, reporting unit and indicator."""
+    wanted = sorted(set(period_codes))
+    if not wanted:
+        return {}
+    marks = ", ".join("?" * len(wanted))  # a list to unnest is not pushed down: all of history would be put together
     columns = session.columns(
         "SELECT period_code, province_id, indicator_code, value FROM observations "
-        "WHERE period_code IN (SELECT unnest(?::VARCHAR[])) AND status = 'reported' AND value IS NOT NULL",
-        [sorted(set(period_codes))],
+        f"WHERE period_code IN ({marks}) AND status = 'reported' AND value IS NOT NULL",
+        wanted,
     )
     periods, provinces, codes, values = columns.values()
     return dict(zip(zip(periods, provinces, codes, strict=True), values, strict=True))

@@ -368,3 +368,11 @@ def test_a_submission_without_a_part_shows_no_figures(season: Season) -> None:
     came = season.receive(consolidated(), province_id="nam-dinh", submission_id="n")
     season.judge(AssessmentEntry(came.submission_id, "rejected", False))
     assert season.warehouse.figures([PERIOD]) == {}
+
+
+def test_figures_are_of_the_periods_asked_for(season: Season) -> None:
+    came = season.receive(reading("hung-yen", number("new_jobs", "7")))
+    season.judge(accepted(came.submission_id))
+    wanted = {(PERIOD, "hung-yen", "new_jobs"): 7}
+    assert season.warehouse.figures([PERIOD, "2020H1", PERIOD]) == wanted
+    assert season.warehouse.figures(["2020H1", "2020H2"]) == season.warehouse.figures([]) == {}
