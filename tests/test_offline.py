@@ -128,6 +128,7 @@ def test_a_run_and_its_server_stay_on_this_machine(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_server_worker_a_run_of_the_worker_and_the_watch_stay_on_this_machine(tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(RETURN.parents[1], home / "returns")

@@ -154,6 +154,7 @@ def reseal(folder: Path, name: str, content: bytes) -> None:
     (folder / SUMS).write_text("".join(f"{sha}  {path}\n" for path, sha in sorted(hashes.items())))
 
 
+@pytest.mark.long
 def test_other_software_refuses_to_promise_bytes_and_compares_values(copied: Path, tmp_path: Path) -> None:
     versions = json.loads((copied / "phien-ban.json").read_bytes())
     versions["software"]["xlsxwriter"] = "3.0.0"
@@ -184,6 +185,7 @@ POINTS = (".1.part/originals", f".1.part/{SUMS}", "1")  # in the middle, nearly 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
+@pytest.mark.long
 def test_a_sealing_that_is_killed_is_finished_by_the_next_run(desk: Desk, point: str) -> None:
     desk.ask()
     words = ["approve", PERIOD, "--with-findings", "--by", BY, "--reason", WHY, "--returns", str(desk.returns)]
@@ -216,6 +218,7 @@ def test_a_seal_in_place_that_was_not_recorded_is_recorded_as_it_is(closed: Desk
     assert not check_seal(closed.settings, closed.seal).faults
 
 
+@pytest.mark.long
 def test_a_number_under_which_something_else_lies_is_not_used(desk: Desk) -> None:
     desk.seal.mkdir(parents=True)
     (desk.seal / MANIFEST).write_text("{}")
@@ -225,6 +228,7 @@ def test_a_number_under_which_something_else_lies_is_not_used(desk: Desk) -> Non
     assert (desk.seal / MANIFEST).read_text() == "{}"
 
 
+@pytest.mark.long
 def test_a_lost_original_stops_the_sealing_and_is_named(desk: Desk) -> None:
     """The version that a correction displaced: no folder has it any more."""
     question = desk.ask()
