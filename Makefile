@@ -34,7 +34,7 @@ down: ## stop the Prefect server that make run left up
 test: $(VENV)/dev.stamp ## run all tests but the long proofs
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
-proofs: $(VENV)/dev.stamp ## run the long proofs: alarms made to happen, the service on PostgreSQL, Dask, ten synthetic years; minutes
+proofs: $(VENV)/dev.stamp ## run the long proofs: alarms made to happen, the service on PostgreSQL, Dask, backups, years of history; minutes
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 lint: $(VENV)/dev.stamp ## ruff and mypy --strict

@@ -34,7 +34,7 @@ from flows.settings import Settings, find_settings
 from transforms.observation import Ruling
 from warehouse import Warehouse, query
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 MADE_AGAIN = ("published", "prefect", "server.json", "worker.json", "run.lock")
 NOW = dt.datetime(2021, 7, 4, 3, tzinfo=dt.UTC)
 
@@ -295,7 +295,6 @@ def large(lived_in: Settings) -> Iterator[Path]:
     file.unlink()
 
 
-@pytest.mark.long
 def test_a_killed_backup_leaves_nothing_under_a_final_name(lived_in: Settings, place: Path, large: Path) -> None:
     command = [*COMMAND, "backup", str(place), "--home", str(lived_in.home)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
@@ -311,7 +310,6 @@ def test_a_killed_backup_leaves_nothing_under_a_final_name(lived_in: Settings, p
     assert [p.name for p in place.iterdir()] == [made.file.name]
 
 
-@pytest.mark.long
 def test_a_killed_restore_leaves_the_home_as_it_was(
     lived_in: Settings, place: Path, large: Path, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.readers import measure
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def test_no_read_fails_or_is_torn_while_loads_are_published(tmp_path: Path) -> None:

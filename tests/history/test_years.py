@@ -18,7 +18,7 @@ from examples.history.overlay import open_catalogue
 from publications.ranking import rank
 from transforms.comparison import half_before, same_half_before
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 Row = dict[str, Any]
 COUNTS = ("new_enterprises", "ntm_communes_certified", "national_student_prizes_total")

@@ -14,7 +14,7 @@ from calling import Thidua
 
 from flows import server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NAMES = ("tong-quan", "ai-da-gui", "thay-doi", "phat-hien", "goi-ai", "buoc-tiep", "bang-o-dau", "tien-do")
 

@@ -18,7 +18,7 @@ from transforms.practice import practice_figures
 from transforms.practice_errors import practice_errors
 from warehouse import Warehouse
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NOW = dt.datetime(2021, 6, 15, tzinfo=dt.UTC)
 PERIOD = "2021H1"
