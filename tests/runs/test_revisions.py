@@ -43,7 +43,7 @@ def test_a_figure_repeated_as_another_stands_in_the_ledger(tmp_path: Path) -> No
     assert row == (
         *("2020H1", "35", "ha-nam", "Hà Nam", "new_jobs", "Số lao động được tạo việc làm mới", "lao động"),
         *(Decimal(8700), Decimal(9150), Decimal(450)),
-        *("2021H1", "bao-cao.xlsx", "Sheet", "D4", "9.150"),
+        *("2021H1", "bao-cao.xlsx", "Sheet", "D4", "9.150", "reported"),
     )
     told = office.sql("SELECT severity, cell, observed, expected FROM findings WHERE rule_code = 'figure_revised'")
     assert told == [("info", "D4", "9.150", "8.700")]

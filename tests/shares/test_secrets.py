@@ -43,7 +43,8 @@ def call(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
 @pytest.fixture(scope="module")
 def block(home: Path, running: server.Server) -> str:
     """A Secret block with a password that the server does not take."""
-    with httpx.Client(base_url=running.api, trust_env=False, timeout=20) as client:
+    name, _, password = running.auth.partition(":")
+    with httpx.Client(base_url=running.api, auth=(name, password), trust_env=False, timeout=20) as client:
         kind = client.get("/block_types/slug/secret").raise_for_status().json()["id"]
         wanted = {"block_schemas": {"block_type_id": {"any_": [kind]}}}
         [schema] = client.post("/block_schemas/filter", json=wanted).raise_for_status().json()
