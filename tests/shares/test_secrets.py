@@ -78,12 +78,13 @@ def shared(office: SharedOffice, home: Path, samba: Samba, sshd: Sshd, block: st
     return office
 
 
-def everything_kept(home: Path, api: str) -> Iterator[tuple[str, bytes]]:
+def everything_kept(home: Path, running: server.Server) -> Iterator[tuple[str, bytes]]:
     """Every file of the home but the block's own place, and everything that the server's interface tells of runs."""
     for path in home.rglob("*"):
         if path.is_file():
             yield str(path), path.read_bytes()
-    with httpx.Client(base_url=api, trust_env=False, timeout=20) as client:
+    name, _, password = running.auth.partition(":")
+    with httpx.Client(base_url=running.api, auth=(name, password), trust_env=False, timeout=20) as client:
         for what in ("logs", "artifacts", "flow_runs", "task_runs", "events"):
             found: Any = client.post(f"/{what}/filter", json={}).raise_for_status()
             yield what, found.content
@@ -113,7 +114,7 @@ def test_a_run_leaks_no_secret(shared: SharedOffice, home: Path, running: server
     told = [("printed", text.encode()) for done in (ran, looked) for text in (done.stdout, done.stderr)]
     leaks = [
         (name, secret)
-        for name, content in (*told, *everything_kept(home, running.api))
+        for name, content in (*told, *everything_kept(home, running))
         for secret in (MARK, IN_BLOCK)
         if secret.encode() in content or secret.encode("utf-16-le") in content
     ]
