@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from flows.journal import Journal
 
 AGAIN_AFTER = dt.timedelta(days=1)
 MOST_UNKNOWN = 2
@@ -60,20 +61,13 @@ class AlarmRecord:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self._journal = Journal(path)
         self._episodes: dict[str, Episode] = {}
         self._of_key: dict[str, list[str]] = {}
         self._told: dict[tuple[str, str, str], _Told] = {}
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            content = b""
-        self._is_whole = not content or content.endswith(b"\n")
-        for line in content.splitlines():
-            try:
-                self._note(json.loads(line))
-            except (ValueError, KeyError, TypeError):
-                continue  # cut short by a kill
+        for row in self._journal.read():
+            with suppress(ValueError, KeyError, TypeError):  # not a line of ours
+                self._note(row)
 
     def open_episodes(self) -> dict[str, Episode]:
         """The troubles that stand, by their key."""
@@ -146,13 +140,7 @@ class AlarmRecord:
     def _add(self, rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
-        lines = b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            file.write(lines if self._is_whole else b"\n" + lines)
-            file.flush()
-            os.fsync(file.fileno())
-        self._is_whole = True
+        self._journal.add(rows)
         for row in rows:
             self._note(row)
 

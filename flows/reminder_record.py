@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
+
+from flows.journal import Journal
 
 Event = Literal["begun", "sent", "failed"]
 
@@ -20,21 +21,12 @@ class ReminderRecord:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self._journal = Journal(path)
         self._sent: dict[tuple[str, str], str] = {}
         self._unknown: Counter[tuple[str, str]] = Counter()
-        self._is_whole = True
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            content = b""
-        self._is_whole = not content or content.endswith(b"\n")
-        for line in content.splitlines():
-            try:
-                row = json.loads(line)
+        for row in self._journal.read():
+            with suppress(ValueError, KeyError, TypeError):  # not a line of ours
                 self._note((row["reminder"], row["channel"]), row["event"], row["at"])
-            except (ValueError, KeyError, TypeError):
-                continue  # cut short by a kill
 
     def sent_at(self, reminder: str, channel: str) -> str:
         """When a reminder went out through a channel, "" where it is not known to have."""
@@ -49,13 +41,7 @@ class ReminderRecord:
         row = {"at": at.isoformat(timespec="seconds"), "reminder": reminder, "channel": channel, "event": event}
         if detail:
             row["detail"] = detail
-        line = json.dumps(row, ensure_ascii=False).encode() + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            file.write(line if self._is_whole else b"\n" + line)
-            file.flush()
-            os.fsync(file.fileno())
-        self._is_whole = True
+        self._journal.add([row])
         self._note((reminder, channel), event, row["at"])
 
     def _note(self, key: tuple[str, str], event: str, at: str) -> None:
