@@ -80,6 +80,16 @@ def shares_option(command: Any) -> Any:
     )(command)
 
 
+def channels_option(command: Any) -> Any:
+    """--channels, on commands that send messages."""
+    return click.option(
+        "--channels",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Tệp khai kênh gửi (mặc định: channels.toml trong nhà dữ liệu, nếu có).",
+    )(command)
+
+
 def check_shares(file: Path | None) -> Path | None:
     """The file of the shares as it is, where it can be used; ends the command where it cannot."""
     try:

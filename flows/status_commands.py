@@ -10,7 +10,16 @@ from pathlib import Path
 import click
 
 from flows.channel_settings import ChannelSettingsError, find_channels
-from flows.command_options import CRITICAL_STANDS, Context, check_period, home_options, refuse, show_progress, tell
+from flows.command_options import (
+    CRITICAL_STANDS,
+    Context,
+    channels_option,
+    check_period,
+    home_options,
+    refuse,
+    show_progress,
+    tell,
+)
 from flows.local_time import today
 
 
@@ -36,12 +45,7 @@ def status(period: str, as_json: bool, home: str | None, catalogue: str | None) 
 @click.option(
     "--on", "day", metavar="DATE", help="Nhắc như vào ngày này (2021-07-02 hoặc 02/07/2021); mặc định hôm nay."
 )
-@click.option(
-    "--channels",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Tệp khai kênh gửi (mặc định: channels.toml trong nhà dữ liệu, nếu có).",
-)
+@channels_option
 @home_options
 def remind(
     period: str, dry_run: bool, day: str | None, channels: Path | None, home: str | None, catalogue: str | None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.command_options import CRITICAL_STANDS, Context, home_options, refuse, show_progress, tell
+from flows.command_options import CRITICAL_STANDS, Context, channels_option, home_options, refuse, show_progress, tell
 
 LOG = logging.getLogger("thidua.watch")
 
@@ -20,12 +20,7 @@ LOG = logging.getLogger("thidua.watch")
 @click.option("--every", type=click.FloatRange(min=0.05), metavar="MINUTES", help="Xem mãi, cách nhau chừng ấy phút.")
 @click.option("--dry-run", is_flag=True, help="Chỉ in; không ghi, không gửi gì.")
 @click.option("--server", "url", metavar="URL", help="Máy chủ Prefect cần canh (mặc định: của nhà dữ liệu).")
-@click.option(
-    "--channels",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Tệp khai kênh gửi (mặc định: channels.toml trong nhà dữ liệu, nếu có).",
-)
+@channels_option
 @home_options
 def watch(
     once: bool,
