@@ -20,7 +20,6 @@ from flows.question import (
     Question,
     StateChangedError,
     Step,
-    Word,
     check_word,
     refuse_idle,
     refuse_undecided,
@@ -33,6 +32,7 @@ from flows.sealing import Sealed
 from flows.settings import Settings
 from flows.share_settings import find_shares
 from flows.standings import is_state
+from flows.word import Word
 from transforms.operation import ClosingEvent, RunState, digest_figures, digest_findings
 from warehouse import Warehouse
 

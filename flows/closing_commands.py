@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import getpass
 import os
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,49 +25,50 @@ from flows.command_options import (
     tell,
 )
 from flows.share_settings import find_shares
+from flows.word import BY_VARIABLE, Word, take_word
 
 if TYPE_CHECKING:
     from flows.closing import Closer, Decided
-    from flows.question import Question, Step, Word
-
-ANYBODY = "THIDUA_OPERATOR"
+    from flows.question import Question, Step
 
 
 def closing_options(command: Any) -> Any:
-    """Where the provinces file, on every command that collects."""
-    command = home_options(shares_option(command))
-    command = click.option(
+    """The period and where the provinces file, on every command that collects; these get a Context and a Closer."""
+
+    @wraps(command)
+    def call(
+        period: str, returns: Path | None, shares: Path | None, home: str | None, catalogue: str | None, **own: Any
+    ) -> None:
+        context = Context(home, catalogue)
+        command(context, _closer(context, period, returns, shares), **own)
+
+    optioned = home_options(shares_option(call))
+    optioned = click.option(
         "--returns", type=click.Path(path_type=Path), metavar="DIR", help="Thư mục chứa thư mục của từng tỉnh."
-    )(command)
-    return click.argument("period")(command)
+    )(optioned)
+    return click.argument("period")(optioned)
 
 
 def word_options(is_reason_needed: bool) -> Callable[[Any], Any]:
-    """--by and --reason; the name is kept as typed."""
+    """--by and --reason, handed over as a Word; the name is kept as typed."""
 
     def add(command: Any) -> Any:
-        command = click.option(
+        @wraps(command)
+        def call(*given: Any, decided_by: str | None, reason: str, **own: Any) -> None:
+            command(*given, word=take_word(decided_by, reason), **own)
+
+        optioned = click.option(
             "--by",
             "decided_by",
-            envvar=ANYBODY,
+            envvar=BY_VARIABLE,
             metavar="NAME",
             help="Họ và tên người quyết định (mặc định: tên đăng nhập máy); được ghi là chưa xác minh.",
-        )(command)
+        )(call)
         return click.option(
             "--reason", default="", required=is_reason_needed, metavar="TEXT", help="Lý do, được lưu và in ra."
-        )(command)
+        )(optioned)
 
     return add
-
-
-def _word(decided_by: str | None, reason: str) -> Word:
-    from flows.question import Word
-
-    try:
-        name = " ".join((getpass.getuser() if decided_by is None else decided_by).split())
-    except (KeyError, OSError):
-        name = str(os.getuid())
-    return Word(name, " ".join(reason.split()), dt.datetime.now(dt.UTC))
 
 
 def _closer(context: Context, period: str, returns: Path | None, shares: Path | None) -> Closer:
@@ -83,10 +84,8 @@ def _closer(context: Context, period: str, returns: Path | None, shares: Path | 
 
 @click.command()
 @closing_options
-def close(period: str, returns: Path | None, shares: Path | None, home: str | None, catalogue: str | None) -> None:
+def close(context: Context, closer: Closer) -> None:
     """Thu thập rồi xin ý kiến chốt số liệu một kỳ; in ra những gì phải quyết định."""
-    context = Context(home, catalogue)
-    closer = _closer(context, period, returns, shares)
     show_progress()
     question = closer.ask(dt.datetime.now(dt.UTC))
     print_question(context, question)
@@ -115,23 +114,12 @@ def print_question(context: Context, question: Question) -> None:
 
 @click.command()
 @click.option("--with-findings", is_flag=True, help="Công bố kèm ghi chú các phát hiện còn mở.")
-@word_options(is_reason_needed=False)
 @closing_options
-def approve(
-    period: str,
-    with_findings: bool,
-    decided_by: str | None,
-    reason: str,
-    returns: Path | None,
-    shares: Path | None,
-    home: str | None,
-    catalogue: str | None,
-) -> None:
+@word_options(is_reason_needed=False)
+def approve(context: Context, closer: Closer, with_findings: bool, word: Word) -> None:
     """Duyệt công bố số liệu đã xin ý kiến và niêm phong."""
-    context = Context(home, catalogue)
-    closer = _closer(context, period, returns, shares)
     show_progress()
-    made = _decide(context, closer, "publish_noted" if with_findings else "publish", _word(decided_by, reason))
+    made = _decide(context, closer, "publish_noted" if with_findings else "publish", word)
     assert made.sealed is not None
     click.echo(f"Đã duyệt kỳ {closer.period_code} và niêm phong bản số {made.sealed.seal_no}.")
     click.echo(f"Người duyệt:   {made.event.decided_by} (tên tự ghi, chưa xác minh)")
@@ -141,21 +129,11 @@ def approve(
 
 
 @click.command()
-@word_options(is_reason_needed=True)
 @closing_options
-def hold(
-    period: str,
-    decided_by: str | None,
-    reason: str,
-    returns: Path | None,
-    shares: Path | None,
-    home: str | None,
-    catalogue: str | None,
-) -> None:
+@word_options(is_reason_needed=True)
+def hold(context: Context, closer: Closer, word: Word) -> None:
     """Để chờ: chưa công bố, hỏi lại ở lượt xin ý kiến sau."""
-    context = Context(home, catalogue)
-    closer = _closer(context, period, returns, shares)
-    made = _decide(context, closer, "wait", _word(decided_by, reason))
+    made = _decide(context, closer, "wait", word)
     click.echo(f"Kỳ {closer.period_code}: {made.event.decided_by} để chờ ({made.event.reason}). Bảng vẫn là dự thảo.")
 
 
@@ -193,28 +171,18 @@ def _tell_page(context: Context, closer: Closer, word: Word) -> None:
 
 
 @click.command()
-@word_options(is_reason_needed=True)
 @closing_options
-def reopen(
-    period: str,
-    decided_by: str | None,
-    reason: str,
-    returns: Path | None,
-    shares: Path | None,
-    home: str | None,
-    catalogue: str | None,
-) -> None:
+@word_options(is_reason_needed=True)
+def reopen(context: Context, closer: Closer, word: Word) -> None:
     """Mở lại một kỳ đã quyết định: bảng lại là dự thảo, bản niêm phong vẫn giữ nguyên."""
-    context = Context(home, catalogue)
-    closer = _closer(context, period, returns, shares)
     from flows.question import ClosingError
 
     show_progress()
     try:
-        event = closer.reopen(_word(decided_by, reason))
+        event = closer.reopen(word)
     except ClosingError as error:
         refuse(str(error))
-    _tell_page(context, closer, _word(decided_by, reason))
+    _tell_page(context, closer, word)
     click.echo(f"Đã mở lại kỳ {closer.period_code} ({event.decided_by}: {event.reason}). Bảng là dự thảo.")
     click.echo(f"Xin ý kiến lại: thidua close {closer.period_code}")
 

@@ -9,7 +9,8 @@ import pydantic
 from prefect.input import RunInput
 from pydantic import ConfigDict, Field
 
-from flows.question import Question, Step, Word
+from flows.question import Question, Step
+from flows.word import Word
 
 PUBLISH = "Công bố"
 PUBLISH_NOTED = "Công bố kèm ghi chú các phát hiện còn mở"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flows.standings import APPROVALS, approval_of
+from flows.word import Word
 from transforms.operation import Closing, ClosingEvent, digest_figures, follow_closing
 
 Step = Literal["publish", "publish_noted", "wait"]
@@ -23,15 +22,6 @@ class StateChangedError(ClosingError):
     def __init__(self, message: str, question: Question) -> None:
         super().__init__(message)
         self.question = question
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Who decides, as typed and not verified, why, and when."""
-
-    decided_by: str
-    reason: str
-    decided_at: dt.datetime
 
 
 class Question:

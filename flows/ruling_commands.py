@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,30 +10,19 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from flows.command_options import Context, check_period, home_options, refuse, tell
+from flows.word import BY_VARIABLE, Word, take_word
 from transforms.rulings import OPEN_END
 
 if TYPE_CHECKING:
-    from flows.rulings import Office, Word
-
-ANYBODY = "THIDUA_OPERATOR"
+    from flows.rulings import Office
 
 
 def word_options(command: Any) -> Any:
     """--reason and --by, on every command that decides."""
     command = click.option(
-        "--by", "decided_by", envvar=ANYBODY, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập máy)."
+        "--by", "decided_by", envvar=BY_VARIABLE, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập máy)."
     )(command)
     return click.option("--reason", required=True, metavar="TEXT", help="Lý do, được lưu và in ra.")(command)
-
-
-def _word(reason: str, decided_by: str | None) -> Word:
-    from flows.rulings import Word
-
-    try:
-        name = (decided_by or getpass.getuser()).strip()
-    except (KeyError, OSError):
-        name = str(os.getuid())
-    return Word(" ".join(reason.split()), name, dt.datetime.now(dt.UTC))
 
 
 @contextmanager
@@ -69,7 +55,7 @@ def choose(
     province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
 ) -> None:
     """Chọn một tệp (tên tệp hoặc số lần gửi) làm báo cáo của tỉnh."""
-    _rule_on_file("choose", Context(home, catalogue), province, period, file, _word(reason, decided_by))
+    _rule_on_file("choose", Context(home, catalogue), province, period, file, take_word(decided_by or None, reason))
 
 
 @file_command
@@ -77,7 +63,7 @@ def withdraw(
     province: str, period: str, file: str, reason: str, decided_by: str | None, home: str | None, catalogue: str | None
 ) -> None:
     """Rút một tệp đã nhận (tên tệp hoặc số lần gửi); bản trước lại có hiệu lực."""
-    _rule_on_file("withdraw", Context(home, catalogue), province, period, file, _word(reason, decided_by))
+    _rule_on_file("withdraw", Context(home, catalogue), province, period, file, take_word(decided_by or None, reason))
 
 
 def _rule_on_file(
@@ -99,7 +85,9 @@ def _rule_on_file(
 @click.option("--accept", is_flag=True, help="Chấp nhận giải trình: phát hiện khép lại.")
 @click.option("--refuse", "reject", is_flag=True, help="Không chấp nhận: phát hiện vẫn còn.")
 @click.option("--reason", metavar="TEXT", help="Lý do, được lưu; bắt buộc khi không chấp nhận.")
-@click.option("--by", "decided_by", envvar=ANYBODY, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập).")
+@click.option(
+    "--by", "decided_by", envvar=BY_VARIABLE, metavar="NAME", help="Người quyết định (mặc định: tên đăng nhập)."
+)
 @home_options
 def explain(
     period: str,
@@ -130,7 +118,7 @@ def explain(
         words = reason or (row["explanation"] if kind == "accept" else "") or ""
         if not words:
             refuse("phải ghi lý do: --reason “…”")
-        ruling, row = office.rule_on_explanation(unit, code, finding, kind, _word(words, decided_by))
+        ruling, row = office.rule_on_explanation(unit, code, finding, kind, take_word(decided_by or None, words))
         verb = "chấp nhận giải trình" if kind == "accept" else "không chấp nhận giải trình"
         _done(ruling.ruling_id, f"{verb} của phát hiện {row['finding_id']}: {row['message']}", code)
 
@@ -179,7 +167,7 @@ def waive(
     last = valid_to if valid_to in (None, OPEN_END) else check_period(context.catalogue, valid_to)
     with _office(context) as office:
         unit = "" if province is None else office.unit(province, code)
-        ruling = office.waive(rule, code, unit, last or "", _word(reason, decided_by))
+        ruling = office.waive(rule, code, unit, last or "", take_word(decided_by or None, reason))
         whom = "mọi đơn vị" if province is None else province
         until = {None: "", OPEN_END: " cho đến khi hủy"}.get(last, f" đến {last}")
         title = context.catalogue.rules[rule].title
@@ -194,7 +182,7 @@ def revoke(ruling: str, reason: str, decided_by: str | None, home: str | None, c
     """Hủy một quyết định trước đây."""
     context = Context(home, catalogue)
     with _office(context) as office:
-        made = office.revoke(ruling, _word(reason, decided_by))
+        made = office.revoke(ruling, take_word(decided_by or None, reason))
         click.echo(f"{made.ruling_id}: hủy quyết định {made.revokes}")
         click.echo(f"Có hiệu lực từ lượt chạy tới: thidua run {made.period_code}")
 

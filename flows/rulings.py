@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Literal, NoReturn
 
@@ -13,6 +12,7 @@ from catalogue.model import Catalogue
 from flows.home_lock import one_at_a_time
 from flows.settings import Settings
 from flows.version_differences import find_differences
+from flows.word import Word
 from transforms.identification import find_province
 from transforms.observation import Ruling, RulingKind
 from transforms.rulings import OPEN_END, find_in_force
@@ -25,15 +25,6 @@ Row = dict[str, Any]
 
 class RulingError(Exception):
     """A ruling that cannot be recorded; the message says why and what can be done, in Vietnamese."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """Who decides, why, and when: the part that every ruling has."""
-
-    reason: str
-    decided_by: str
-    decided_at: dt.datetime
 
 
 class Office:

@@ -12,10 +12,10 @@ from office import PERIOD, Office, fill
 
 from catalogue import load_catalogue
 from flows.closing import Closer, Decided
-from flows.question import Question, Step, Word
-from flows.rulings import Word as RulingWord
+from flows.question import Question, Step
 from flows.rulings import open_office
 from flows.sealing import TABLE_FILES
+from flows.word import Word
 from transforms.operation import ClosingEvent
 from warehouse import Warehouse
 
@@ -60,7 +60,7 @@ class Desk(Office):
     def withdraw_last(self, province_id: str) -> None:
         with open_office(self.settings, load_catalogue(self.settings.catalogue)) as office:
             last = office.submissions(province_id, PERIOD)[-1]
-            office.withdraw(province_id, PERIOD, str(last["version"]), RulingWord("nhầm", BY, self.now))
+            office.withdraw(province_id, PERIOD, str(last["version"]), Word(BY, "nhầm", self.now))
 
     def workbook_text(self) -> str:
         book = openpyxl.load_workbook(self.published / "bang-tong-hop.xlsx")
@@ -93,7 +93,7 @@ def make_desk(folder: Path, examples: Path) -> Desk:
     desk.run()
     desk.correct("Hưng Yên", {"f_new_jobs": 12345})
     with open_office(desk.settings, load_catalogue(desk.settings.catalogue)) as office:
-        office.waive("figure_revised", PERIOD, "ha-nam", "", RulingWord("đã biết", BY, desk.now))
+        office.waive("figure_revised", PERIOD, "ha-nam", "", Word(BY, "đã biết", desk.now))
     desk.run()
     return desk
 
