@@ -17,6 +17,7 @@ from catalogue import model
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.feedback import FeedbackForm
+from catalogue.form import CoverField, Form, FormField
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
 from catalogue.verify_mergers import verify_mergers
@@ -88,18 +89,18 @@ def _read_table(path: Path, row_type: type[Row]) -> list[Located[Row]]:
     return rows
 
 
-def _read_form(path: Path) -> model.Form:
+def _read_form(path: Path) -> Form:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return model.Form(
+        return Form(
             version=raw["version"],
             known_versions=tuple(raw["known_versions"]),
             title=raw["title"],
             organisation=raw["organisation"],
             cover_sheet=raw["cover_sheet"],
             instructions_sheet=raw["instructions_sheet"],
-            cover=tuple(model.CoverField(**{**c, "aliases": tuple(c["aliases"])}) for c in raw["cover"]),
-            fields=tuple(model.FormField(**{**f, "aliases": tuple(f["aliases"])}) for f in raw["field"]),
+            cover=tuple(CoverField(**{**c, "aliases": tuple(c["aliases"])}) for c in raw["cover"]),
+            fields=tuple(FormField(**{**f, "aliases": tuple(f["aliases"])}) for f in raw["field"]),
             choices={name: tuple(choices) for name, choices in raw["choices"].items()},
             feedback=FeedbackForm(**raw["feedback"]),
         )

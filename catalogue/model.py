@@ -10,7 +10,7 @@ from typing import Literal
 
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
-from catalogue.feedback import FeedbackForm
+from catalogue.form import Form
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -242,39 +242,6 @@ class Rule:
     advice: str
     valid_from: str
     valid_to: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverField:
-    name: str
-    label: str
-    hint: str
-    aliases: tuple[str, ...]
-    is_required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One column of a section's sheet; `prefix` makes the workbook-scoped names of its cells."""
-
-    name: str
-    prefix: str
-    header: str
-    aliases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    version: str
-    known_versions: tuple[str, ...]
-    title: str
-    organisation: str
-    cover_sheet: str
-    instructions_sheet: str
-    cover: tuple[CoverField, ...]
-    fields: tuple[FormField, ...]
-    choices: dict[str, tuple[str, ...]]
-    feedback: FeedbackForm
 
 
 def is_valid(valid_from: str, valid_to: str, period_code: str) -> bool:

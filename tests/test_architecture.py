@@ -175,7 +175,7 @@ def test_the_table_is_enforced(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("flows/x.py", "from . import server\nimport json\nfrom warehouse import Warehouse\nimport prefect"),
-        ("transforms/template_book.py", "import xlsxwriter\nfrom catalogue.model import Form"),
+        ("transforms/template_book.py", "import xlsxwriter\nfrom catalogue.form import Form"),
     ],
 )
 def test_the_table_lets_pass_what_it_allows(module: str, source: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalogue.model import Catalogue, Form, Indicator
+from catalogue.form import Form
+from catalogue.model import Catalogue, Indicator
 from transforms.observation import cell_address
 
 COVER_FIRST_ROW = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.model import CoverField
+from catalogue.form import CoverField
 from transforms.numbers_vi import format_date
 from transforms.placement import COVER_FIRST_ROW, COVER_LABEL_COLUMN, COVER_VALUE_COLUMN
 from transforms.template_book import FormBook
