@@ -20,7 +20,8 @@ class Figures:
     """What the marts say of one period; provinces are its members in the order of the membership table.
 
     `critical` holds the open findings that must be mended, `answered` those closed by an explanation or a waiver, both
-    by unit and indicator. `banner` is what must stand on whatever shows a figure, where any of them is made up.
+    by unit and indicator. `earlier` and `earlier_totals` are the same half of the year before, where anything is known
+    of it. `banner` is what must stand on whatever shows a figure, where any of them is made up.
     """
 
     catalogue: Catalogue
@@ -33,6 +34,8 @@ class Figures:
     answered: dict[tuple[str, str], list[Row]]
     submissions: dict[str, Row]
     completeness: dict[str, Row]
+    earlier: dict[tuple[str, str], Row]
+    earlier_totals: dict[str, Row]
     banner: str = ""
 
     def has_submitted(self, province_id: str) -> bool:
@@ -114,6 +117,8 @@ def index_marts(catalogue: Catalogue, period_code: str, marts: Marts) -> Figures
         answered=answered,
         submissions=_latest(of_period("submissions"), unit_of),
         completeness={unit_of(r): r for r in of_period("completeness")},
+        earlier={(r["province_id"], r["indicator_code"]): r for r in marts.get("earlier", ())},
+        earlier_totals={r["indicator_code"]: r for r in marts.get("earlier_totals", ())},
         banner=find_banner({name: of_period(name) for name in ("observations", "cluster_totals", "submissions")}),
     )
 

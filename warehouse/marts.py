@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from transforms.comparison import same_half_before
 from warehouse.published import query
 from warehouse.session import Session, WarehouseError
 
@@ -21,20 +22,30 @@ ORDERS = {
     "revisions": "province_id, earlier_period, indicator_code",
     "rule_health": "fired_count DESC, rule_code",
 }
+EARLIER = {"earlier": "observations", "earlier_totals": "cluster_totals"}
+_PERIOD = re.compile(r"\d{4}H[12]")
 
 
 def period_marts(session: Session, period_code: str) -> dict[str, list[dict[str, Any]]]:
-    """The stable views' rows for one period, in a fixed order; decimals exact, moments with zone."""
-    return {name: view_rows(session, name, period_code) for name in ORDERS}
+    """The stable views' rows for one period, in a fixed order; decimals exact, moments with zone.
+
+    `earlier` and `earlier_totals` hold the observations and the cluster's figures of the same half a year before.
+    """
+    before = same_half_before(period_code)
+    found = {name: view_rows(session, name, period_code) for name in ORDERS}
+    return found | {name: view_rows(session, view, before) for name, view in EARLIER.items()}
 
 
 def published_marts(path: Path, period_code: str) -> dict[str, list[dict[str, Any]]]:
     """The same rows from a published copy, which stays open to everybody else; raises WarehouseError."""
-    if not re.fullmatch(r"\d{4}H[12]", period_code):
+    if not _PERIOD.fullmatch(period_code):
         raise WarehouseError(f"{period_code!r} is no period")
+    before = same_half_before(period_code)
+    wanted = [(name, name, period_code) for name in ORDERS]
+    wanted += [(name, view, before) for name, view in EARLIER.items()]
     found = {}
-    for name, order in ORDERS.items():
-        names, rows = query(path, f"SELECT * FROM {name} WHERE period_code = '{period_code}' ORDER BY {order}")
+    for name, view, period in wanted:
+        names, rows = query(path, f"SELECT * FROM {view} WHERE period_code = '{period}' ORDER BY {ORDERS[view]}")
         found[name] = [dict(zip(names, row, strict=True)) for row in rows]
     return found
 
