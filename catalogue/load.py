@@ -18,11 +18,13 @@ from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.feedback import FeedbackForm
 from catalogue.form import CoverField, Form, FormField
+from catalogue.tiles import Tile, verify_tiles
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
 from catalogue.verify_mergers import verify_mergers
 
 DATA = Path(__file__).parent / "data"
+TILES = "tiles.csv"  # catalogues that were sealed before there was a map have none
 
 Row = TypeVar("Row")
 
@@ -140,6 +142,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     rules = _read_table(folder / "rules.csv", model.Rule)
     slips = _read_table(folder / "slips.csv", Slip)
     groupings = _read_table(folder / "groupings.csv", Grouping)
+    tiles = _read_table(folder / TILES, Tile) if (folder / TILES).exists() else []
     verify(
         sections=sections,
         indicators=indicators,
@@ -158,6 +161,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         rules=rules,
     )
     verify_mergers(provinces, mergers)
+    verify_tiles(tiles, {p.province_id for p in _plain(provinces)})
     verify_diagnosis(slips, groupings, {r.rule_code for r in _plain(rules)})
     totals: dict[str, tuple[model.TotalPart, ...]] = {}
     for part in _plain(parts):
@@ -183,6 +187,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         rules={r.rule_code: r for r in _plain(rules)},
         slips={s.slip_code: s for s in _plain(slips)},
         groupings={g.rule_code: g for g in _plain(groupings)},
+        tiles=_plain(tiles),
         form=_read_form(folder / "form.toml"),
         content_hash=_content_hash(folder),
     )

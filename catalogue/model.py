@@ -11,6 +11,7 @@ from typing import Literal
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.form import Form
+from catalogue.tiles import Tile
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -273,6 +274,7 @@ class Catalogue:
     rules: dict[str, Rule]
     slips: dict[str, Slip]
     groupings: dict[str, Grouping]
+    tiles: tuple[Tile, ...]
     form: Form
     content_hash: str
 

@@ -82,6 +82,12 @@ def test_versions_of_provinces_have_no_gap_and_no_overlap() -> None:
         ),
         ("calendar.csv", "2021-07-05", "2021-06-05", "not in this order"),
         ("memberships.csv", "ha-nam,member", "ha-noi,member", "'ha-noi' is unknown"),
+        ("tiles.csv", "ha-nam,3,2", "ha-noi,3,2", "tiles.csv:7: column province_id: 'ha-noi' is unknown"),
+        ("tiles.csv", "ha-nam,3,2", "ha-nam,2,2", "is taken at that time by 'hung-yen'"),
+        ("tiles.csv", "bac-ninh,1,2,2025H2,", "bac-ninh,1,3,2025H1,", "has a tile at that time already in line 3"),
+        ("tiles.csv", "ha-nam,3,2", "ha-nam,0,2", "lies outside"),
+        ("tiles.csv", "ha-nam,3,2,2016H1", "ha-nam,3,2,2016", "'2016' is no period"),
+        ("tiles.csv", "ha-nam,3,2,2016H1,2025H1", "ha-nam,3,2,2016H1,2015H1", "ends before it starts"),
     ],
 )
 def test_refuses_what_does_not_hold_together(tables: Path, table: str, old: str, new: str, problem: str) -> None:
@@ -93,6 +99,15 @@ def test_refuses_what_does_not_hold_together(tables: Path, table: str, old: str,
         load_catalogue(tables)
     assert problem in str(refusal.value)
     assert table in str(refusal.value)
+
+
+def test_every_member_of_any_half_year_has_a_tile_and_a_catalogue_without_tiles_still_loads(tables: Path) -> None:
+    catalogue = load_catalogue()
+    for period_code in catalogue.calendar:
+        placed = {t.province_id for t in catalogue.tiles if t.is_valid_in(period_code)}
+        assert {p.province_id for p in catalogue.members_of(period_code)} == placed, period_code
+    (tables / "tiles.csv").unlink()
+    assert load_catalogue(tables).tiles == ()
 
 
 def test_formulas_are_plain_arithmetic() -> None:
