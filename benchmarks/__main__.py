@@ -16,7 +16,7 @@ import psutil
 
 from benchmarks import answers
 from benchmarks.season import PERIOD, write_catalogue, write_returns
-from flows.server import environment, start_server, stop_server
+from flows.service.server import environment, start_server, stop_server
 from flows.settings import FEEDBACK_FOLDER, find_settings
 
 SIZES = (9, 90, 900)

@@ -23,7 +23,7 @@ import openpyxl
 
 from benchmarks.killing import THIDUA, Killed, kill_after
 from benchmarks.likeness import compare_homes
-from flows.server import start_server, stop_server
+from flows.service.server import start_server, stop_server
 from flows.settings import find_settings
 from warehouse import Warehouse
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.damage import OF_ARCHIVES, OF_CONTAINERS, OF_TEXTS, Damage
 from catalogue import DATA
-from flows.reading_pool import ReadingPool
+from flows.reading.pool import ReadingPool
 from transforms.file_kind import FileKind, recognise
 from transforms.observation import Reading
 from transforms.reading import hash_bytes

@@ -20,7 +20,7 @@ import psutil
 from benchmarks.killing import THIDUA
 from benchmarks.scale_history import History, write_calendar
 from benchmarks.season import PERIOD, write_catalogue, write_returns
-from flows.server import environment, start_server, stop_server
+from flows.service.server import environment, start_server, stop_server
 from flows.settings import find_settings
 
 UNITS, PERIODS = 3321, 40

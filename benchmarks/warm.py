@@ -17,10 +17,10 @@ from typing import Any
 import httpx
 
 from benchmarks.__main__ import run_timed
-from flows import server
-from flows.pools import POOL
+from flows.service import server
+from flows.service.pools import POOL
+from flows.service.worker_process import start_worker, stop_worker
 from flows.settings import Settings, find_settings
-from flows.worker_process import start_worker, stop_worker
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "returns"
 PERIOD = "2021H1"
@@ -30,7 +30,7 @@ REPEATS = 3
 
 def measure_floor(root: Path) -> tuple[float, float]:
     """Seconds of the work itself, without Prefect, in a copy of a process that has imported everything."""
-    from flows import zygote
+    from flows.service import zygote
 
     failed = zygote.preload()
     if failed:
@@ -43,8 +43,8 @@ def _work_in_copy(home: Path) -> tuple[float, float]:
     pid = os.fork()
     if pid == 0:
         try:
-            from flows.period_run import collect
-            from flows.reading_server import fork_reading_server
+            from flows.reading.fork_server import fork_reading_server
+            from flows.runs.period_run import collect
 
             fork_reading_server()
             times = []
@@ -80,7 +80,7 @@ def measure_worker(root: Path, client: httpx.Client, pool: str) -> tuple[float, 
     wanted = {
         "flow_id": flow["id"],
         "name": pool,
-        "entrypoint": "flows.period_flow.collect_period",
+        "entrypoint": "flows.runs.flow.collect_period",
         "work_pool_name": pool,
         "enforce_parameter_schema": False,
     }

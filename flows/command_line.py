@@ -9,22 +9,20 @@ import sys
 import click
 
 from catalogue import CatalogueError
-from flows import (
-    backup_commands,
-    closing_commands,
-    deploy_commands,
-    desk_commands,
-    log_commands,
-    ruling_commands,
-    run_commands,
-    seal_commands,
-    self_check_commands,
-    service_commands,
-    status_commands,
-    watch_commands,
-)
+from flows.alarms import watch_commands
+from flows.backups import commands as backup_commands
+from flows.closing import commands as closing_commands
+from flows.closing import seal_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
+from flows.desk import commands as desk_commands
+from flows.reminders import status_commands
+from flows.rulings import commands as ruling_commands
+from flows.runs import commands as run_commands
+from flows.self_check import commands as self_check_commands
+from flows.service import commands as service_commands
+from flows.service import deploy_commands
 from flows.settings import keep_silent
+from flows.telling import log_commands
 
 COMMANDS = (
     *run_commands.COMMANDS,

@@ -13,7 +13,7 @@ import click
 
 from catalogue import Catalogue, load_catalogue
 from flows.settings import Settings, find_settings
-from flows.share_settings import ShareSettingsError, read_shares
+from flows.shares.settings import ShareSettingsError, read_shares
 
 FAILED, WRONG_USE, CRITICAL_STANDS, CLOSED_PIPE = 1, 2, 3, 141
 _PERIOD = re.compile(r"\d{4}H[12]")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalogue import DATA
 from flows.places import is_skipped
-from flows.task_runners import THREADS, VARIABLE, find_task_runner
+from flows.reading.task_runners import THREADS, VARIABLE, find_task_runner
 
 FEEDBACK_FOLDER = "Phản hồi của Cụm"
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from catalogue.model import Catalogue
-from flows.outcome import SEVERITIES, Outcome, answer_lines, change_lines, who_has_sent
+from flows.runs.outcome import SEVERITIES, Outcome, answer_lines, change_lines, who_has_sent
 from flows.settings import Settings
 
 SHOWN = 12

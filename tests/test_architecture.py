@@ -26,13 +26,13 @@ ROOMS = tuple(MAY_IMPORT)
 # Where a library may be imported: rooms, or patterns of paths. A library that is not named here has no place yet.
 HOMES = {
     "prefect": ["flows/*"],
-    "anyio": ["flows/warm_worker.py", "flows/worker_process.py"],  # a worker of Prefect's is written with it
+    "anyio": ["flows/service/*worker*.py"],  # a worker of Prefect's is written with it
     "prefect_dask": ["flows/*"],
     "distributed": ["flows/*"],  # Dask's scheduler and workers; comes with prefect-dask
     "pydantic": ["flows/*"],  # a form that the Prefect page shows is one of its models
     "click": ["flows/*"],
     "httpx": ["flows/*"],
-    "prompt_toolkit": ["flows/sql_*.py"],
+    "prompt_toolkit": ["flows/desk/sql_*.py"],
     "filelock": ["flows/*"],
     "pebble": ["flows/*"],
     "great_expectations": ["expectations/*"],
@@ -59,6 +59,7 @@ HOMES = {
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "managers", "misc"}
 MOST_LINES = 400
+MOST_AT_THE_TOP = 15  # modules of flows/ that belong to no package
 EVALUATING = {"eval", "exec", "compile", "__import__"}
 
 
@@ -117,7 +118,7 @@ def test_imports_follow_the_table(module: Path) -> None:
 def test_no_module_loads_another_by_name(module: Path) -> None:
     """`importlib` would be a way around the table; what it tells of installed packages and files is none."""
     harmless = {"importlib.metadata", "importlib.resources"}
-    if module == Path("flows/zygote.py"):  # imports everything, whatever it is, before a run is there that needs it
+    if module.as_posix() == "flows/service/zygote.py":  # imports everything, before a run is there that needs it
         harmless |= {"importlib", "runpy", "pkgutil"}
     names = set()
     for node in ast.walk(parse(module)):
@@ -131,6 +132,20 @@ def test_no_module_loads_another_by_name(module: Path) -> None:
 @each_module
 def test_names_say_something(module: Path) -> None:
     assert {part.removesuffix(".py").strip("_") for part in module.parts}.isdisjoint(EMPTY_NAMES)
+
+
+def test_a_package_of_flows_is_its_promise_alone() -> None:
+    """Its modules are imported by their full names; so no import of one pulls in the others."""
+    packages = [module for module in MODULES if module.match("flows/*/__init__.py")]
+    assert packages and [str(module) for module in packages if len(parse(module).body) != 1] == []
+
+
+def test_flows_is_divided() -> None:
+    """What every package uses lies at the top; all else lies in a package, whose name its modules do not repeat."""
+    inside = [module for module in MODULES if module.parts[0] == "flows" and module.name != "__init__.py"]
+    assert len([module for module in inside if len(module.parts) == 2]) <= MOST_AT_THE_TOP
+    nested = [(module.parent.name, module.stem) for module in inside if len(module.parts) == 3]
+    assert [both for both in nested if both[0] == both[1] or both[1].startswith(f"{both[0].removesuffix('s')}_")] == []
 
 
 @each_module

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flows import server
+from flows.service import server
 from flows.settings import find_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,10 +152,10 @@ def test_server_worker_a_run_of_the_worker_and_the_watch_stay_on_this_machine(tm
     finally:
         watched = run_watched(tmp_path, "down")
     processes = watched.processes()
-    for word in ("prefect server start", "worker --home", "flows.zygote", "watch"):
+    for word in ("prefect server start", "worker --home", "flows.service.zygote", "watch"):
         assert any(word in process for process in processes), word
     from_copies = [command for event, _, command in watched.events if event == "socket.connect"]
-    assert any("flows.zygote" in " ".join(command) for command in from_copies), "the run itself was watched"
+    assert any("flows.service.zygote" in " ".join(command) for command in from_copies), "the run itself was watched"
     assert watched.beyond_loopback(*OUTWARD) == []
     assert watched.beyond_loopback("socket.bind") == []
 

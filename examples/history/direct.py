@@ -33,7 +33,7 @@ _NONE_ARISING = "voter_turnout"  # told where there was an election
 
 def fill_home(home: Path, seed: int = 2021, periods: Iterable[str] | None = None) -> Path:
     """A home that holds a catalogue and a warehouse of the history; returns the published copy."""
-    from flows.period_run import collect
+    from flows.runs.period_run import collect
     from flows.settings import Settings
 
     settings = Settings(home=home, catalogue=write_catalogue(home / "catalogue"))

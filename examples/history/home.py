@@ -17,7 +17,7 @@ from examples.history.spans import SEED, list_periods
 from examples.history.writing import CATALOGUE, MARK, Received, read_received, write_history
 
 if TYPE_CHECKING:
-    from flows.reading_pool import ReadingPool
+    from flows.reading.pool import ReadingPool
     from flows.settings import Settings
     from warehouse import Warehouse
 
@@ -84,8 +84,8 @@ def build_home(
     """
     _claim(history, home)
     from flows.home_lock import one_at_a_time
-    from flows.publishing import publish_warehouse
-    from flows.reading_pool import ReadingPool
+    from flows.reading.pool import ReadingPool
+    from flows.runs.publishing import publish_warehouse
     from flows.settings import Settings
     from warehouse import Warehouse
 
@@ -114,8 +114,8 @@ def _collect(
     of_home: tuple[Settings, Catalogue, Warehouse], run: Run, root: Path, pool: ReadingPool, is_published: bool
 ) -> bool:
     """One run; whether it had anything to judge."""
-    from flows.period_run import PeriodRun, carry_out, take_in
-    from flows.watched_run import watched_run
+    from flows.runs.period_run import PeriodRun, carry_out, take_in
+    from flows.telling.watched_run import watched_run
 
     with PeriodRun(*of_home, run.period_code, root, run.at, pool=pool) as one:
         if not is_published:

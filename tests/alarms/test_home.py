@@ -10,12 +10,12 @@ import pytest
 from filelock import FileLock
 from office import EXAMPLES, PERIOD
 
-from flows.backup import back_up
-from flows.home_troubles import look_at_home
+from flows.alarms.home_troubles import look_at_home
+from flows.alarms.troubles import Look
+from flows.backups.backup import back_up
 from flows.local_time import HANOI
-from flows.period_run import collect
+from flows.runs.period_run import collect
 from flows.settings import Settings, find_settings
-from flows.troubles import Look
 from transforms.operation import ClosingEvent, RunRecord, RunState
 from warehouse import Warehouse
 
@@ -103,7 +103,7 @@ def test_a_backup_that_is_too_old(settings: Settings, tmp_path: Path) -> None:
 
 
 def test_little_room_on_the_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.home_troubles.LEAST_FREE_BYTES", shutil.disk_usage(settings.home).free * 2)
+    monkeypatch.setattr("flows.alarms.home_troubles.LEAST_FREE_BYTES", shutil.disk_usage(settings.home).free * 2)
     assert "chỉ còn trống" in found(look_at_home(settings, at(10, month=5)), "disk_low")[0]
 
 

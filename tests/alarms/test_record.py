@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from flows.alarm_record import AlarmRecord
+from flows.alarms.record import AlarmRecord
 
 T0 = dt.datetime(2021, 7, 6, 1, tzinfo=dt.UTC)
 MINUTE, DAY = dt.timedelta(minutes=5), dt.timedelta(days=1)

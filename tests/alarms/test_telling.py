@@ -12,10 +12,10 @@ import pytest
 from calling import COMMAND
 from servers_of_messages import MailServer, Receiver, running
 
-from flows.alarms import OFFICE, alarm_channels, raise_troubles
-from flows.channel_settings import ChannelSettingsError, read_channels
+from flows.alarms.raising import OFFICE, alarm_channels, raise_troubles
+from flows.alarms.troubles import Trouble, saw
+from flows.messages.channel_settings import ChannelSettingsError, read_channels
 from flows.settings import Settings, find_settings
-from flows.troubles import Trouble, saw
 
 T0 = dt.datetime(2021, 7, 6, 1, tzinfo=dt.UTC)
 DOWN = Trouble("server_down", "prefect", "Máy chủ Prefect không trả lời.")

@@ -24,12 +24,12 @@ from calling import COMMAND
 from filelock import FileLock
 from office import EXAMPLES, PERIOD, Office
 
-from flows.backup import BackupError, back_up
-from flows.backup_archive import MANIFEST, ArchiveError, verify_archive
-from flows.backup_record import last_backup
-from flows.period_run import collect
-from flows.reminder_record import ReminderRecord
-from flows.restore import RestoreError, restore
+from flows.backups.archive import MANIFEST, ArchiveError, verify_archive
+from flows.backups.backup import BackupError, back_up
+from flows.backups.record import last_backup
+from flows.backups.restore import RestoreError, restore
+from flows.reminders.record import ReminderRecord
+from flows.runs.period_run import collect
 from flows.settings import Settings, find_settings
 from transforms.observation import Ruling
 from warehouse import Warehouse, query
@@ -236,7 +236,7 @@ def test_a_full_disk_is_told_before_anything_is_written(
     sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "b.tar.gz").write_bytes(sound)
-    monkeypatch.setattr("flows.restore.ROOM_BYTES", 1 << 60)
+    monkeypatch.setattr("flows.backups.restore.ROOM_BYTES", 1 << 60)
     with pytest.raises(RestoreError, match="không đủ chỗ"):
         restore(find_settings(tmp_path / "nhà"), tmp_path / "b.tar.gz")
     assert not (tmp_path / "nhà").exists()

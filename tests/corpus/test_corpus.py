@@ -14,8 +14,8 @@ from corpus_cases import FILES, HERE, Case, Part, load_cases, said, told
 
 from catalogue import DATA, load_catalogue
 from expectations.judgement import judge_alone
-from flows.folders import list_files, match_folders
-from flows.reading_pool import ReadingPool
+from flows.reading.pool import ReadingPool
+from flows.shares.folders import list_files, match_folders
 from transforms.observation import Reading
 from transforms.reading import hash_bytes, read_return
 

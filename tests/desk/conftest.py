@@ -11,7 +11,7 @@ from seasons import Season, accepted, finding, number, reading, total
 
 from catalogue import load_catalogue
 from catalogue.model import Catalogue
-from flows.folders import keep
+from flows.shares.folders import keep
 from publications import publish_tables
 from transforms.observation import Ruling
 from transforms.operation import ClosingEvent

@@ -25,10 +25,10 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from flows.command_line import cli
-from flows.sql_completion import SqlCompleter, read_vocabulary
-from flows.sql_screen import NOTHING, draw, show_value
-from flows.sql_shell import NEW_COPY, Shell
-from flows.sql_words import read_command
+from flows.desk.sql_completion import SqlCompleter, read_vocabulary
+from flows.desk.sql_screen import NOTHING, draw, show_value
+from flows.desk.sql_shell import NEW_COPY, Shell
+from flows.desk.sql_words import read_command
 from warehouse import WarehouseError
 from warehouse.reader import PublishedReader, StoppedError
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from catalogue.model import Catalogue
 from flows.command_line import cli
-from flows.folders import archive_path
-from flows.trace import TraceError, find_indicator
+from flows.desk.trace import TraceError, find_indicator
+from flows.shares.folders import archive_path
 from transforms.figure_steps import explain_figure
 from transforms.reading import hash_bytes
 from transforms.surroundings import look_around

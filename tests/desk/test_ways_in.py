@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.command_line import cli
-from flows.connections import list_connections
+from flows.desk.connections import list_connections
 
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "notebook" / "bat-dau.ipynb"
 

@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from catalogue import load_catalogue
-from flows.outcome import Outcome
-from flows.period_run import collect
-from flows.run_page import refresh_run_page
+from flows.reminders.status_report import print_status
+from flows.runs.outcome import Outcome
+from flows.runs.period_run import collect
 from flows.settings import SYNTHETIC_MARK, Settings
-from flows.status_report import print_status
 from flows.summary import print_outcome
+from flows.telling.run_page import refresh_run_page
 from publications.labels import SYNTHETIC_BANNER
 from transforms.template import render_template
 from warehouse import Warehouse

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from calling import COMMAND, EXAMPLES, Thidua
 
-from flows import server
+from flows.service import server
 from flows.settings import find_settings
 
 

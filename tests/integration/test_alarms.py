@@ -21,13 +21,13 @@ from filelock import FileLock
 from servers_of_messages import MailServer, Receiver
 from servers_of_messages import running as taking_mail
 
-from flows.automations import FILE, PREFIX, apply_automations
+from flows.alarms.automations import FILE, PREFIX, apply_automations
+from flows.alarms.server_troubles import look_at_server
+from flows.alarms.troubles import IDLE
+from flows.alarms.watch import beat
 from flows.local_time import HANOI
-from flows.server import Server, find_server
-from flows.server_troubles import look_at_server
+from flows.service.server import Server, find_server
 from flows.settings import Settings, find_settings
-from flows.troubles import IDLE
-from flows.watch import beat
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

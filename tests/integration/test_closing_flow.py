@@ -19,8 +19,8 @@ from calling import COMMAND, EXAMPLES
 from desk import copy_catalogue, tables_of
 
 from catalogue import DATA
-from flows.seal_folder import verify
-from flows.server import find_server
+from flows.closing.seal_folder import verify
+from flows.service.server import find_server
 from flows.settings import Settings, find_settings
 from warehouse import Warehouse
 

@@ -17,9 +17,9 @@ import pytest
 from calling import EXAMPLES, Thidua
 
 from benchmarks.likeness import compare_homes
-from flows import dask_reading
-from flows.dask_reading import DaskError, DaskReaders, Shipment, read_shipment
-from flows.period_run import collect
+from flows.reading import dask_reading
+from flows.reading.dask_reading import DaskError, DaskReaders, Shipment, read_shipment
+from flows.runs.period_run import collect
 from flows.settings import find_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]

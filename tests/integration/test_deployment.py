@@ -22,8 +22,8 @@ import pytest
 from brought_forward import bring_forward
 from calling import COMMAND, EXAMPLES, ROOT
 
-from flows import server
-from flows.deployment_file import appointments
+from flows.service import server
+from flows.service.deployment_file import appointments
 from flows.settings import find_settings
 from warehouse import Warehouse
 

@@ -12,7 +12,7 @@ from calling import EXAMPLES
 
 from benchmarks.killing import STAGES, kill_at
 from benchmarks.likeness import compare_homes
-from flows.period_run import collect
+from flows.runs.period_run import collect
 from flows.settings import find_settings
 from warehouse import Warehouse
 

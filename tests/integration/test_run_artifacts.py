@@ -12,7 +12,7 @@ import httpx
 import pytest
 from calling import Thidua
 
-from flows import server
+from flows.service import server
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -21,11 +21,11 @@ import pytest
 from calling import COMMAND, EXAMPLES, ROOT
 from postgres import postgres
 
-from flows.lost_runs import is_lost, name_process, read_name
-from flows.pools import POOL, POOL_TYPE
-from flows.server import Server, find_server
+from flows.service.lost_runs import is_lost, name_process, read_name
+from flows.service.pools import POOL, POOL_TYPE
+from flows.service.server import Server, find_server
+from flows.service.worker_process import find_worker
 from flows.settings import find_settings
-from flows.worker_process import find_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -165,7 +165,7 @@ def test_a_whole_period_imports_nothing_more(office: Office, tmp_path: Path) -> 
     file = tmp_path / "nạp"
     office.wait(office.run(office.deploy("collect"), file=str(file), home=str(home)), "COMPLETED")
     assert (home / "published" / "2021H1" / "bang-tong-hop.xlsx").exists()
-    assert json.loads(file.read_text()) == [], "name them in LIBRARIES of flows/zygote.py"
+    assert json.loads(file.read_text()) == [], "name them in LIBRARIES of flows/service/zygote.py"
 
 
 def test_a_killed_run_is_marked_and_the_next_one_runs(office: Office, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_what_a_killed_worker_leaves_is_ended_and_marked(office: Office, tmp_pat
     source = (
         "import anyio, logging\n"
         "from prefect.client.orchestration import get_client\n"
-        "from flows.lost_runs import mark_lost_runs\n"
+        "from flows.service.lost_runs import mark_lost_runs\n"
         "async def main():\n"
         "    async with get_client() as client:\n"
         f"        await mark_lost_runs(client, '{POOL}', logging.getLogger(), fresh_seconds=0.0)\n"

@@ -14,7 +14,7 @@ from prefect import flow
 from prefect.flow_runs import suspend_flow_run
 
 AT_START = sorted(sys.modules)  # this module is imported by the run, after everything that was imported beforehand
-HEAVY = ("great_expectations", "pandas", "pyarrow", "duckdb", "publications", "flows.period_flow", "openpyxl")
+HEAVY = ("great_expectations", "pandas", "pyarrow", "duckdb", "publications", "flows.runs.flow", "openpyxl")
 
 
 def _look(pipe: multiprocessing.connection.Connection) -> None:
@@ -49,7 +49,7 @@ def tell(file: str, seconds: float = 0.0) -> None:
 @flow(name="thu-ca-ky", persist_result=False)
 def collect(file: str, home: str) -> None:
     """A whole period, and what had to be imported for it after the process was forked, this module apart."""
-    from flows.period_flow import collect_period
+    from flows.runs.flow import collect_period
 
     collect_period("2021H1", home=home)
     before = sys.modules["__main__"].imported

@@ -11,10 +11,10 @@ import openpyxl
 from office import PERIOD, Office, fill
 
 from catalogue import load_catalogue
-from flows.closing import Closer, Decided
-from flows.question import Question, Step
-from flows.rulings import open_office
-from flows.sealing import TABLE_FILES
+from flows.closing.closer import Closer, Decided
+from flows.closing.question import Question, Step
+from flows.closing.sealing import TABLE_FILES
+from flows.rulings.office import open_office
 from flows.word import Word
 from transforms.operation import ClosingEvent
 from warehouse import Warehouse

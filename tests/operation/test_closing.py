@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from desk import BY, WHY, Desk, tables_of
 from office import PERIOD
 
-from flows.closing import Closer
+from flows.closing.closer import Closer
+from flows.closing.question import ClosingError, Question, StateChangedError, check_word, step_for
+from flows.closing.seal_folder import verify
 from flows.command_line import cli
 from flows.home_lock import one_at_a_time
-from flows.question import ClosingError, Question, StateChangedError, check_word, step_for
-from flows.seal_folder import verify
 from flows.word import Word
 from transforms.operation import ClosingEvent
 from warehouse import Warehouse

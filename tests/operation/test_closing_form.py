@@ -7,9 +7,9 @@ from desk import Desk
 from office import PERIOD
 
 from catalogue import load_catalogue
-from flows.closing_form import PUBLISH, PUBLISH_NOTED, WAIT, form_for
-from flows.closing_report import question_markdown
-from flows.question import Question
+from flows.closing.form import PUBLISH, PUBLISH_NOTED, WAIT, form_for
+from flows.closing.question import Question
+from flows.closing.report import question_markdown
 
 pytestmark = pytest.mark.slow
 

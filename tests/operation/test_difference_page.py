@@ -7,8 +7,8 @@ from desk import Desk
 from office import PERIOD
 
 from catalogue import load_catalogue
-from flows.run_page import refresh_run_page
-from flows.seal_contents import DATABASE
+from flows.closing.seal_contents import DATABASE
+from flows.telling.run_page import refresh_run_page
 from warehouse import Warehouse
 
 pytestmark = pytest.mark.slow

@@ -17,10 +17,10 @@ from calling import COMMAND
 from desk import BY, WHY, Desk, tables_of
 from office import PERIOD
 
-from flows.rebuilding import compare_tables, rebuild
-from flows.seal_folder import MANIFEST, SUMS, SealError, find_seal, read_manifest, verify
-from flows.seal_record import check_seal
-from flows.sealing import Sealing
+from flows.closing.rebuilding import compare_tables, rebuild
+from flows.closing.seal_folder import MANIFEST, SUMS, SealError, find_seal, read_manifest, verify
+from flows.closing.seal_record import check_seal
+from flows.closing.sealing import Sealing
 from flows.settings import find_settings
 from warehouse import Warehouse
 

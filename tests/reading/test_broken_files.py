@@ -15,7 +15,7 @@ from mutations import read as read_here
 
 from catalogue import DATA
 from expectations.judgement import judge_alone
-from flows.reading_pool import ReadingPool
+from flows.reading.pool import ReadingPool
 from transforms.observation import Reading
 from transforms.reading import hash_bytes
 

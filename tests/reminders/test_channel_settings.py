@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from catalogue import Catalogue
-from flows.channel_kinds import LogChannel, MailChannel, WebhookChannel
-from flows.channel_settings import ChannelSettingsError, match_units, read_channels
+from flows.messages.channel_kinds import LogChannel, MailChannel, WebhookChannel
+from flows.messages.channel_settings import ChannelSettingsError, match_units, read_channels
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "deployments" / "channels.example.toml"
 MAIL = '[channels.thu]\nkind = "smtp"\nhost = "mail.example"\nsender = "cum@thidua.example"\n'

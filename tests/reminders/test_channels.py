@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from servers_of_messages import PASSWORD, USER, MailServer, Receiver, free_port, running
 
-from flows.channel_kinds import Limits, LogChannel, MailChannel, WebhookChannel
-from flows.channels import Delivery, Message, send
+from flows.messages.channel_kinds import Limits, LogChannel, MailChannel, WebhookChannel
+from flows.messages.channels import Delivery, Message, send
 
 QUICK = Limits(tries=3, first_delay=0.01, timeout_seconds=5)
 TO = {"ha-nam": ("thi-dua@hanam.example", "phong2@hanam.example"), "nam-dinh": ("refused@namdinh.example",)}

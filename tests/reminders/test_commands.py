@@ -13,7 +13,7 @@ import pytest
 from calling import COMMAND, EXAMPLES
 from servers_of_messages import MailServer, running
 
-from flows.period_run import collect
+from flows.runs.period_run import collect
 from flows.settings import find_settings
 
 pytestmark = pytest.mark.slow

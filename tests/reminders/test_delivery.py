@@ -15,11 +15,11 @@ from servers_of_messages import MailServer, Receiver, free_port
 
 from catalogue import Catalogue
 from catalogue.reminders import load_reminders
-from flows.channel_kinds import Limits, MailChannel, WebhookChannel
-from flows.reminder_record import ReminderRecord
-from flows.reminders import DueReminder, deliver, find_reminders
+from flows.messages.channel_kinds import Limits, MailChannel, WebhookChannel
+from flows.reminders.record import ReminderRecord
+from flows.reminders.reminding import DueReminder, deliver, find_reminders
+from flows.reminders.status_report import stored_marts
 from flows.settings import Settings, find_settings
-from flows.status_report import stored_marts
 from publications.progress import find_progress
 
 QUICK = Limits(tries=2, first_delay=0.01, timeout_seconds=30)
@@ -116,8 +116,8 @@ def test_a_channel_that_failed_is_tried_by_the_next_call_and_others_went_on(
 PROGRAM = """
 import datetime as dt, sys
 from pathlib import Path
-from flows.channel_kinds import Limits, WebhookChannel
-from flows.reminders import DueReminder, deliver
+from flows.messages.channel_kinds import Limits, WebhookChannel
+from flows.reminders.reminding import DueReminder, deliver
 from flows.settings import find_settings
 from publications.reminder_letter import Letter
 

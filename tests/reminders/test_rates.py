@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from office import PERIOD, Office
 
 from catalogue import Catalogue, load_catalogue
-from flows.status_report import stored_marts
+from flows.reminders.status_report import stored_marts
 from publications.progress import Progress, Rate, find_progress, find_rates
 from publications.status_page import render_status_page
 
@@ -133,7 +133,7 @@ def test_what_collecting_began_too_late_for_is_not_judged() -> None:
 
 
 def test_the_values_for_a_program_are_plain(season: Office, catalogue: Catalogue) -> None:
-    from flows.status_report import status_values
+    from flows.reminders.status_report import status_values
 
     told = json.loads(json.dumps(status_values(catalogue, season.settings, PERIOD, ON)))
     assert told["rates"]["received"] == {"part": 7, "whole": 9, "percent": 77.8}

@@ -10,7 +10,7 @@ import pytest
 from office import PERIOD, Office
 
 from catalogue import Catalogue
-from flows.status_report import stored_marts
+from flows.reminders.status_report import stored_marts
 from publications.status_page import STATUS_PAGE, render_status_page
 
 ON = dt.date(2021, 7, 9)

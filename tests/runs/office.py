@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 
-from flows.outcome import Outcome
-from flows.period_run import collect
+from flows.runs.outcome import Outcome
+from flows.runs.period_run import collect
 from flows.settings import Settings, find_settings
 from warehouse import query
 

@@ -14,9 +14,9 @@ import pytest
 from office import EXAMPLES, PERIOD, Office
 
 from catalogue import load_catalogue
-from flows.checking import check_reading, print_checked
-from flows.outcome import Outcome, who_has_sent
-from flows.period_run import PeriodRun
+from flows.reading.checking import check_reading, print_checked
+from flows.runs.outcome import Outcome, who_has_sent
+from flows.runs.period_run import PeriodRun
 from transforms.observation import Problem, Reading
 from transforms.reading import hash_bytes, read_return
 from warehouse import Warehouse
@@ -201,13 +201,13 @@ def test_each_period_of_a_file_is_taken_by_its_own_run(tmp_path: Path) -> None:
 
 def test_a_new_reader_reads_consolidated_files_once(office: ReadingOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     office.run()
-    for place in ("flows.period_run", "flows.collection"):
+    for place in ("flows.runs.period_run", "flows.runs.collection"):
         monkeypatch.setattr(f"{place}.reader_version", lambda: "reader 2")
     assert office.run().had_work
     assert office.current("Hà Nam")[0][:2] == ("chung.xlsx", 1)
     shutil.rmtree(office.returns / "Toàn Cụm")
-    monkeypatch.setattr("flows.collection.reader_version", lambda: "reader 3")
-    monkeypatch.setattr("flows.period_run.reader_version", lambda: "reader 3")
+    monkeypatch.setattr("flows.runs.collection.reader_version", lambda: "reader 3")
+    monkeypatch.setattr("flows.runs.period_run.reader_version", lambda: "reader 3")
     office.run()
     assert office.value("35", "new_jobs") == (7, "reported")
 

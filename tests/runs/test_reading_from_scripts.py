@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = """
 from pathlib import Path
 from catalogue import DATA
-from flows.reading_pool import ReadingPool
+from flows.reading.pool import ReadingPool
 file = next(Path("examples/returns/Hà Nam").glob("*.xlsx"))
 with ReadingPool(DATA, workers=1) as pool:
     print([reading.province_id for reading in pool.read([(file, "h")])])

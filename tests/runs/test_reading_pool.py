@@ -11,8 +11,8 @@ import pytest
 from office import EXAMPLES
 
 from catalogue import DATA
-from flows import reading_pool
-from flows.reading_pool import ReadingPool
+from flows.reading import pool as reading_pool
+from flows.reading.pool import ReadingPool
 from transforms.observation import Reading
 from transforms.reading import hash_bytes, reject
 

@@ -11,8 +11,8 @@ import pytest
 
 from catalogue import DATA, load_catalogue
 from flows.places import PROBE
-from flows.self_check import Check, check_all
-from flows.self_check_report import has_failed, keep_result, sum_up
+from flows.self_check.checks import Check, check_all
+from flows.self_check.report import has_failed, keep_result, sum_up
 from flows.settings import FEEDBACK_FOLDER, Settings
 from transforms.practice import practice_figures
 from transforms.practice_errors import practice_errors

@@ -10,10 +10,10 @@ from pathlib import Path
 from office import PERIOD
 from shared_office import SharedOffice
 
-from flows.delivery import Delivered, Outgoing, deliver
-from flows.folders import Gathered
-from flows.own_files import find_own
-from flows.shares import gather
+from flows.feedback.delivery import Delivered, Outgoing, deliver
+from flows.shares.folders import Gathered
+from flows.shares.gathering import gather
+from flows.shares.own_files import find_own
 from transforms.observation import WrittenFile
 
 OURS = "Phản hồi của Cụm"

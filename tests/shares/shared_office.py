@@ -13,11 +13,11 @@ from typing import Any
 from office import EXAMPLES, PERIOD
 
 from catalogue import Catalogue
-from flows.folders import Gathered
-from flows.outcome import Outcome
-from flows.period_run import collect
+from flows.runs.outcome import Outcome
+from flows.runs.period_run import collect
 from flows.settings import find_settings
-from flows.shares import gather
+from flows.shares.folders import Gathered
+from flows.shares.gathering import gather
 from warehouse import query
 
 QUICK = {"tries": 2, "first_delay": 0.05, "connect_seconds": 2.0, "share_seconds": 5.0}

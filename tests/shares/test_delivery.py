@@ -14,11 +14,11 @@ import pytest
 from delivering import INSIDE, OURS, MemoryLedger, Sender, outgoing, snapshot
 from shared_office import YESTERDAY, SharedOffice, put
 
-from flows.delivery import is_delivered, recall
-from flows.delivery_names import fit_name, fit_path, numbered
-from flows.local_folder import LocalFolder
+from flows.feedback.delivery import is_delivered, recall
+from flows.feedback.delivery_names import fit_name, fit_path, numbered
 from flows.places import FolderError, is_skipped
 from flows.settings import Settings, find_settings
+from flows.shares.local_folder import LocalFolder
 from transforms.observation import WrittenFile
 from transforms.reading import hash_bytes
 

@@ -12,9 +12,9 @@ import pytest
 from office import PERIOD
 from shared_office import YESTERDAY, SharedOffice, put
 
-from flows import folders
-from flows.folders import FolderError, Item, LocalFolder, list_files, take_file
-from flows.shares import gather
+from flows.shares import folders
+from flows.shares.folders import FolderError, Item, LocalFolder, list_files, take_file
+from flows.shares.gathering import gather
 
 
 def shown(office: SharedOffice) -> tuple[list[str], list[tuple[str, str, str]]]:

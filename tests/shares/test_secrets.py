@@ -15,7 +15,7 @@ from calling import COMMAND
 from servers import MARK, PASSWORD, BadNetwork, Samba, Sshd
 from shared_office import SharedOffice, put_return
 
-from flows import server
+from flows.service import server
 from flows.settings import find_settings
 from warehouse import query
 

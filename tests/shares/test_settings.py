@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from catalogue import Catalogue
-from flows.folders import FolderError
 from flows.settings import find_settings
-from flows.share_settings import (
+from flows.shares.folders import FolderError
+from flows.shares.settings import (
     Limits,
     Share,
     ShareSettingsError,

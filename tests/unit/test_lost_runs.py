@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 
-from flows.lost_runs import FRESH_SECONDS, UNCLAIMED_SECONDS, ProcessName, is_lost_run
+from flows.service.lost_runs import FRESH_SECONDS, UNCLAIMED_SECONDS, ProcessName, is_lost_run
 
 GONE = ProcessName(socket.gethostname(), "another", 1, "1", "vm").text
 BUSY = FRESH_SECONDS + 90  # what a machine under load took to start a process

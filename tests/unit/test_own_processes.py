@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.own_processes import is_of_home, is_ours
-from flows.server import Server, make_folder, stop_server
+from flows.service.own_processes import is_of_home, is_ours
+from flows.service.server import Server, make_folder, stop_server
+from flows.service.worker_process import find_worker, stop_worker
 from flows.settings import Settings, find_settings
-from flows.worker_process import find_worker, stop_worker
 
 
 @pytest.fixture

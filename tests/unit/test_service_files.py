@@ -14,7 +14,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from flows.command_line import cli
-from flows.serving import ServerError, database_url, is_loopback
+from flows.service.serving import ServerError, database_url, is_loopback
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deployments" / "systemd").iterdir())

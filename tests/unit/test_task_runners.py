@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import task_runners
+from flows.reading import task_runners
+from flows.reading.task_runners import TaskRunner, find_task_runner
 from flows.settings import find_settings
-from flows.task_runners import TaskRunner, find_task_runner
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,6 @@ def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 def test_dask_is_not_imported_where_it_is_not_chosen() -> None:
-    code = "import sys, flows.period_flow; print(sorted({'dask', 'distributed', 'prefect_dask'} & set(sys.modules)))"
+    code = "import sys, flows.runs.flow; print(sorted({'dask', 'distributed', 'prefect_dask'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

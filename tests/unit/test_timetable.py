@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalogue import load_catalogue
-from flows.deployment_file import appointments
-from flows.season_report import season_lines
+from flows.runs.season_report import season_lines
+from flows.service.deployment_file import appointments
 from transforms.season import find_season
 from transforms.timetable import Appointment, days_of, next_start, read_times
 

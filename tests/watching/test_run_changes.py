@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from catalogue import Catalogue, load_catalogue
-from flows.period_state import PeriodState, load_state, save_state
-from flows.run_changes import MOST_UNITS, find_changes
 from flows.settings import find_settings
+from flows.telling.period_state import PeriodState, load_state, save_state
+from flows.telling.run_changes import MOST_UNITS, find_changes
 
 PERIOD = "2021H1"
 

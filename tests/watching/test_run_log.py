@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.run_log import STOPPED, kept_run
+from flows.telling.run_log import STOPPED, kept_run
 from transforms.operation import RunChange
 from warehouse import Warehouse
 
@@ -69,7 +69,7 @@ def test_a_killed_run_is_told_by_the_next(tmp_path: Path) -> None:
     script = """
         import os, signal, sys
         from pathlib import Path
-        from flows.run_log import kept_run
+        from flows.telling.run_log import kept_run
         from warehouse import Warehouse
         with kept_run(Warehouse.open(Path(sys.argv[1])), "collect", "2021H1"):
             os.kill(os.getpid(), signal.SIGKILL)

@@ -14,8 +14,8 @@ import pytest
 from office import EXAMPLES, PERIOD, Office
 
 from catalogue import load_catalogue
-from flows.period_run import PeriodRun, carry_out
-from flows.run_page import refresh_run_page
+from flows.runs.period_run import PeriodRun, carry_out
+from flows.telling.run_page import refresh_run_page
 from transforms.operation import ClosingEvent, RunChange, RunRecord, digest_figures, digest_findings
 from warehouse import Warehouse
 

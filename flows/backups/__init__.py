@@ -1,0 +1,1 @@
+"""A home backed up, and brought back from a backup."""

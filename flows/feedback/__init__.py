@@ -1,0 +1,1 @@
+"""The answers to the provinces: made, and put into their folders or kept until they can be."""

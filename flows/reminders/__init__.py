@@ -1,0 +1,1 @@
+"""Who is late, and the reminders that they get."""

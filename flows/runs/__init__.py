@@ -1,0 +1,1 @@
+"""A run over one period: gather, decide, apply; the tables published; what it came to."""

@@ -1,0 +1,1 @@
+"""What keeps a home going: its Prefect server, its workers, and the deployments registered there."""
