@@ -23,7 +23,7 @@ TABLE_SHEET = "Bảng {}"
 MAX_PART = 64 * 1024**2
 MAX_COLUMNS = 1_000
 MAX_DEPTH = 30
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError)
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 NESTED = f"văn bản lồng nhau quá nhiều tầng; {NEW_FORM}"
 _ASIDE_PARTS = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml")
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
@@ -62,24 +62,25 @@ def read_document(data: bytes) -> Workbook:
     sheets = _Sheets()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            main = _main_part(archive)
+            main = main_part(archive)
             folder = posixpath.dirname(main)
             styles = posixpath.join(folder, "styles.xml")
-            sheets.fonts = DocumentFonts(_parse(archive, styles) if styles in archive.namelist() else None)
+            sheets.fonts = DocumentFonts(parse_part(archive, styles) if styles in archive.namelist() else None)
             aside = sorted(
                 n for n in archive.namelist() if posixpath.dirname(n) == folder and _is_aside(posixpath.basename(n))
             )
             for part in (main, *aside):
-                _walk(_parse(archive, part), sheets, 0)
+                _walk(parse_part(archive, part), sheets, 0)
     except RecursionError as error:
         raise UnreadableFileError(NESTED) from error
-    except (*_BROKEN, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
+    except (*BROKEN_ARCHIVE, ParseError, DefusedXmlException, KeyError, EOFError, OSError, ValueError) as error:
         raise UnreadableFileError("tệp Word bị hỏng; hãy mở bằng Word, lưu lại ở dạng .docx rồi gửi lại") from error
     return Workbook(tuple(sheets.cells), sheets.cells, has_prose=True)
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    for relation in _parse(archive, "_rels/.rels"):
+def main_part(archive: zipfile.ZipFile) -> str:
+    """The part that holds a document's body."""
+    for relation in parse_part(archive, "_rels/.rels"):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
     return "word/document.xml"
@@ -89,7 +90,8 @@ def _is_aside(name: str) -> bool:
     return _ASIDE_PARTS.fullmatch(name) is not None
 
 
-def _parse(archive: zipfile.ZipFile, part: str) -> Element:
+def parse_part(archive: zipfile.ZipFile, part: str) -> Element:
+    """A part's root element; raises UnreadableFileError for one that is too large."""
     if archive.getinfo(part).file_size > MAX_PART:
         raise UnreadableFileError(f"văn bản lớn quá {MAX_PART // 1024**2} MB; {NEW_FORM}")
     root: Element = ElementTree.fromstring(archive.read(part), forbid_dtd=True)

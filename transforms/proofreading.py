@@ -1,0 +1,197 @@
+"""What a report says held against what the warehouse holds: every figure agrees, differs, or is told why neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, get_args
+
+from catalogue.model import Catalogue
+from transforms.known_figures import Known, KnownFigure
+from transforms.printed_figure import Printed, find_printed, print_value, says
+from transforms.proofread_words import Teller
+from transforms.prose import Claim, Prose, TextProblem
+
+OfFigure = Literal["agrees", "differs", "not_in_warehouse", "unmatched"]
+OfText = Literal["sum", "order", "left_out", "rate", "repeated"]
+Told = Literal["estimate", "disputed", "two_totals"]
+RemarkKind = OfFigure | OfText | Told
+Weight = Literal["change", "doubt", "info", "none"]
+OF_FIGURES = get_args(OfFigure)
+_OF_TEXT: dict[str, Weight] = {"sum": "change", "rate": "change", "order": "doubt", "repeated": "doubt"}
+_ORDER = {"change": 0, "doubt": 1, "info": 2, "none": 3}
+RATE_RULE = "rate_follows_counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of one figure or list of a text. `raw` are its words, at `start` to `end` of its block's text.
+
+    `weight`: change is wrong and has to be mended, doubt has to be looked at, info is told, none is a figure that
+    agrees. `expected` is in the indicator's unit, `printed` the same in the text's own words; `figure` is where the
+    truth stands. `province_ids` names the provinces that a list leaves out.
+    """
+
+    kind: RemarkKind
+    weight: Weight
+    block: int
+    start: int
+    end: int
+    raw: str
+    place: str
+    message: str = ""
+    indicator_code: str = ""
+    province_id: str = ""
+    period_code: str = ""
+    value: Decimal | None = None
+    expected: Decimal | None = None
+    printed: str = ""
+    figure: KnownFigure | None = None
+    province_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The whole of a proof-reading, its remarks worst first and then in the order of the text.
+
+    `period_code` is the half-year reported on; `ignored` counts the numbers that are no figures (dates, documents).
+    """
+
+    period_code: str
+    remarks: tuple[Remark, ...]
+    ignored: int
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many figures of the text agree, differ, are not in the warehouse, cannot be matched; every one counts
+        once."""
+        return {kind: sum(r.kind == kind for r in self.remarks) for kind in OF_FIGURES}
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing has to be changed or looked at."""
+        return all(r.weight in ("info", "none") for r in self.remarks)
+
+    def of_weight(self, weight: Weight) -> list[Remark]:
+        return [r for r in self.remarks if r.weight == weight]
+
+
+def compare(catalogue: Catalogue, prose: Prose, problems: Sequence[TextProblem], known: Known) -> Audit:
+    """Every claim, number without a place, and problem of a text as a remark."""
+    reader = _Reader(catalogue, prose, known)
+    for claim in prose.claims:
+        reader.judge(claim)
+    for number in prose.unplaced:
+        place = prose.blocks[number.block].place
+        told = reader.tell.unmatched(number)
+        spot = number.block, number.start, number.end, number.raw, place
+        reader.remarks.append(Remark("unmatched", "doubt", *spot, message=told, period_code=prose.period_code))
+    for problem in problems:
+        reader.pass_on(problem)
+    remarks = sorted(reader.remarks, key=lambda r: (_ORDER[r.weight], r.block, r.start, r.end))
+    return Audit(prose.period_code, tuple(remarks), len(prose.ignored))
+
+
+class _Reader:
+    def __init__(self, catalogue: Catalogue, prose: Prose, known: Known) -> None:
+        self.catalogue = catalogue
+        self.prose = prose
+        self.known = known
+        self.tell = Teller(catalogue, known)
+        self.remarks: list[Remark] = []
+
+    def judge(self, claim: Claim) -> None:
+        """A claim against all that is known of its figure."""
+        found = self.known.of(claim.period_code, claim.province_id, claim.indicator_code)
+        figures = [f for f in found if f.counted is not None]
+        if not figures:
+            lacking = found[0] if found else None
+            self._say(claim, "not_in_warehouse", "doubt", self.tell.not_in_warehouse(claim, lacking), figure=lacking)
+            return
+        printed = find_printed(claim)
+        fitting = [f for f in figures if self._fits(claim, printed, f)]
+        if not fitting:
+            self._differ(claim, printed, figures)
+            return
+        figure = fitting[0]
+        self._say(claim, "agrees", "none", "", expected=figure.counted, figure=figure)
+        others = [f for f in figures if f not in fitting]
+        if others:
+            told = self.tell.two_totals(claim, figure, others[0])
+            self._say(claim, "two_totals", "info", told, expected=others[0].counted, figure=others[0])
+        if figure.status == "disputed":
+            self._say(claim, "disputed", "info", self.tell.disputed(claim, figure), figure=figure)
+        if claim.province_id != self.known.cluster_id and claim.is_estimated != figure.is_estimated:
+            self._say(claim, "estimate", "info", self.tell.estimate(claim, figure), figure=figure)
+
+    def _fits(self, claim: Claim, printed: Printed, figure: KnownFigure) -> bool:
+        """Rates that were rebuilt from counts may differ as much as the rule of rates lets them."""
+        assert figure.counted is not None
+        is_rebuilt = figure.status in ("derived", "rebuilt") and claim.indicator_code in self.catalogue.formulas
+        rule = self.catalogue.rule_in(RATE_RULE, claim.period_code) if is_rebuilt else None
+        tolerance = rule.parameter if rule is not None and rule.parameter is not None else Decimal(0)
+        return says(claim, printed, figure.counted, tolerance)
+
+    def _differ(self, claim: Claim, printed: Printed, figures: list[KnownFigure]) -> None:
+        figure = figures[0]
+        assert figure.counted is not None
+        shown = [print_value(claim, printed, f.counted) for f in figures if f.counted is not None]
+        told = self.tell.differs(claim, figures, shown)
+        self._say(claim, "differs", "change", told, expected=figure.counted, figure=figure, printed=shown[0])
+
+    def _say(
+        self,
+        claim: Claim,
+        kind: RemarkKind,
+        weight: Weight,
+        message: str,
+        *,
+        expected: Decimal | None = None,
+        figure: KnownFigure | None = None,
+        printed: str = "",
+        province_ids: tuple[str, ...] = (),
+    ) -> None:
+        self.remarks.append(
+            Remark(
+                *(kind, weight, claim.block, claim.start, claim.end, claim.raw),
+                self.prose.blocks[claim.block].place,
+                message,
+                claim.indicator_code,
+                claim.province_id,
+                claim.period_code,
+                claim.value,
+                expected,
+                printed,
+                figure,
+                province_ids,
+            )
+        )
+
+    def pass_on(self, problem: TextProblem) -> None:
+        """A problem that a text has by itself, with what the warehouse knows of it."""
+        if problem.kind == "left_out":
+            self._leave_out(problem)
+            return
+        weight, message = _OF_TEXT[problem.kind], problem.message
+        if weight == "change" and all(self._agrees(c) for c in (problem.claim, *problem.others)):
+            weight, message = "doubt", f"{message} {self.tell.same_in_warehouse()}"
+        ids = problem.province_ids
+        self._say(problem.claim, problem.kind, weight, message, expected=problem.expected, province_ids=ids)
+
+    def _agrees(self, claim: Claim) -> bool:
+        found = self.known.of(claim.period_code, claim.province_id, claim.indicator_code)
+        printed = find_printed(claim)
+        return any(f.counted is not None and self._fits(claim, printed, f) for f in found)
+
+    def _leave_out(self, problem: TextProblem) -> None:
+        claim = problem.claim
+        have: list[KnownFigure] = []
+        for province_id in problem.province_ids:
+            found = self.known.of(claim.period_code, province_id, claim.indicator_code)
+            have += [f for f in found if f.counted is not None]
+        message = self.tell.left_out(claim, problem.province_ids, have)
+        figure = have[0] if have else None
+        ids = problem.province_ids
+        self._say(claim, "left_out", "doubt" if have else "info", message, figure=figure, province_ids=ids)
