@@ -18,12 +18,14 @@ from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.feedback import FeedbackForm
 from catalogue.form import CoverField, Form, FormField
+from catalogue.report import ReportPhrase, ReportPlan, ReportSection, ReportSentence, plan_report
 from catalogue.tiles import Tile, verify_tiles
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
 from catalogue.verify_mergers import verify_mergers
 
 DATA = Path(__file__).parent / "data"
+REPORT = "report_sections.csv"  # catalogues that were sealed before there was a report have no plan of one
 TILES = "tiles.csv"  # catalogues that were sealed before there was a map have none
 
 Row = TypeVar("Row")
@@ -122,6 +124,17 @@ def _content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _read_report(
+    folder: Path, tables: list[Located[model.Table]], indicators: list[Located[model.Indicator]]
+) -> ReportPlan | None:
+    if not (folder / REPORT).exists():
+        return None
+    sections = _read_table(folder / REPORT, ReportSection)
+    phrases = _read_table(folder / "report_phrases.csv", ReportPhrase)
+    sentences = _read_table(folder / "report_sentences.csv", ReportSentence)
+    return plan_report(sections, phrases, sentences, tables, indicators)
+
+
 @lru_cache(maxsize=4)
 def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     """The verified catalogue of a folder of tables; raises CatalogueError with file and line."""
@@ -162,6 +175,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     )
     verify_mergers(provinces, mergers)
     verify_tiles(tiles, {p.province_id for p in _plain(provinces)})
+    report = _read_report(folder, tables, indicators)
     verify_diagnosis(slips, groupings, {r.rule_code for r in _plain(rules)})
     totals: dict[str, tuple[model.TotalPart, ...]] = {}
     for part in _plain(parts):
@@ -188,6 +202,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         slips={s.slip_code: s for s in _plain(slips)},
         groupings={g.rule_code: g for g in _plain(groupings)},
         tiles=_plain(tiles),
+        report=report,
         form=_read_form(folder / "form.toml"),
         content_hash=_content_hash(folder),
     )

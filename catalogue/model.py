@@ -11,6 +11,7 @@ from typing import Literal
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.form import Form
+from catalogue.report import ReportPlan
 from catalogue.tiles import Tile
 
 Severity = Literal["critical", "warning", "info"]
@@ -276,6 +277,7 @@ class Catalogue:
     groupings: dict[str, Grouping]
     tiles: tuple[Tile, ...]
     form: Form
+    report: ReportPlan | None
     content_hash: str
 
     def indicators_of(self, period_code: str) -> tuple[Indicator, ...]:
