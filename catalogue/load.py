@@ -18,15 +18,18 @@ from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.feedback import FeedbackForm
 from catalogue.form import CoverField, Form, FormField
+from catalogue.phrases import Phrase
 from catalogue.report import ReportPhrase, ReportPlan, ReportSection, ReportSentence, plan_report
 from catalogue.tiles import Tile, verify_tiles
 from catalogue.verify import CatalogueError, Located, verify
 from catalogue.verify_diagnosis import verify_diagnosis
 from catalogue.verify_mergers import verify_mergers
+from catalogue.verify_phrases import verify_phrases
 
 DATA = Path(__file__).parent / "data"
 REPORT = "report_sections.csv"  # catalogues that were sealed before there was a report have no plan of one
 TILES = "tiles.csv"  # catalogues that were sealed before there was a map have none
+PHRASES = "phrases.csv"  # catalogues that were sealed before reports were read have none
 
 Row = TypeVar("Row")
 
@@ -173,7 +176,9 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         tables=tables,
         rules=rules,
     )
+    phrases = _read_table(folder / PHRASES, Phrase) if (folder / PHRASES).exists() else []
     verify_mergers(provinces, mergers)
+    verify_phrases(phrases, {i.indicator_code: i for i in _plain(indicators)}, {u.unit_code: u for u in _plain(units)})
     verify_tiles(tiles, {p.province_id for p in _plain(provinces)})
     report = _read_report(folder, tables, indicators)
     verify_diagnosis(slips, groupings, {r.rule_code for r in _plain(rules)})
@@ -194,6 +199,7 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
         provinces=_plain(provinces),
         province_aliases=_plain(aliases),
         label_answers=_plain(label_answers),
+        phrases=_plain(phrases),
         mergers=_plain(mergers),
         memberships=_plain(memberships),
         calendar={c.period_code: c for c in _plain(calendar)},

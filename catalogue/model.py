@@ -11,6 +11,7 @@ from typing import Literal
 from catalogue.arithmetic import Expression
 from catalogue.diagnosis import Grouping, Slip
 from catalogue.form import Form
+from catalogue.phrases import Phrase
 from catalogue.report import ReportPlan
 from catalogue.tiles import Tile
 
@@ -268,6 +269,7 @@ class Catalogue:
     provinces: tuple[Province, ...]
     province_aliases: tuple[ProvinceAlias, ...]
     label_answers: tuple[LabelAnswer, ...]
+    phrases: tuple[Phrase, ...]
     mergers: tuple[Merger, ...]
     memberships: tuple[Membership, ...]
     calendar: dict[str, CalendarEntry]

@@ -51,3 +51,22 @@ def fold(text: str) -> str:
     """A key that ignores case, tone marks, Đ, punctuation and spacing: "Hòa Bình" and "HOÀ-BÌNH" give "hoa binh"."""
     plain = unicodedata.normalize("NFD", clean_text(text).casefold().replace("đ", "d"))
     return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def clean_characters(text: str) -> list[tuple[str, int, int]]:
+    """The characters that `clean_text` leaves of a text, each with the place (start, end) it had there."""
+    found: list[tuple[str, int, int]] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and (unicodedata.combining(text[end]) or ord(text[end]) in _INVISIBLE):
+            end += 1
+        if text[start].isspace():
+            if found and found[-1][0] != " ":
+                found.append((" ", start, end))
+        else:
+            found.extend((letter, start, end) for letter in clean_text(text[start:end]))
+        start = end
+    while found and found[-1][0] == " ":
+        found.pop()
+    return found
