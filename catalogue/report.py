@@ -45,13 +45,17 @@ SENTENCES: dict[str, frozenset[str]] = {
         "when_previous_year_rank": "previous_year",
         "when_event": "period",
         "cluster": "when clauses",
+        "cluster_topic": "when topic clauses",
         "cluster_verb": "verb clause",
         "list": "items",
         "list_only": "topic items",
+        "list_rank": "when noun items",
         "none_reported": "topic",
         "extremes": "best worst",
         "highest": "",
         "lowest": "",
+        "leading": "",
+        "trailing": "",
         "tied": "count place value names",
         "alone": "place name value",
         "earlier": "value",
@@ -62,19 +66,28 @@ SENTENCES: dict[str, frozenset[str]] = {
         "places_up": "value",
         "places_down": "value",
         "places_same": "",
-        "doubtful": "value",
+        "doubtful": "",
+        "doubtful_beside": "value",
         "awards": "items",
         "award": "stem values",
         "award_value": "value unit",
-        "note": "text",
         "note_missing": "topic names",
         "note_missing_name": "name reason",
         "note_disputed": "topic name value reason",
         "note_disputed_total": "topic count without",
         "note_control": "topic announced place sum gap",
         "note_rebuilt": "topic announced place sum",
+        "note_announced_all": "",
+        "note_missing_all": "topic",
+        "reason_unsaid": "",
+        "whole_cluster": "",
+        "notes": "",
+        "table_signs": "",
         "note_announced": "topic",
+        "note_derived_all": "topic",
+        "note_finding": "topic names reason",
         "note_derived": "topic names",
+        "note_none_arising": "topic names",
         "note_estimated": "topic names",
         "note_remark": "topic name remark",
         "note_answered": "topic name answer",
@@ -83,7 +96,6 @@ SENTENCES: dict[str, frozenset[str]] = {
         "reason_rejected": "",
         "reason_blank": "",
         "reason_not_yet": "",
-        "reason_none_arising": "",
         "table_caption": "number title",
         "chart_caption": "number title",
         "table_unit": "unit",
@@ -114,7 +126,8 @@ class ReportSection:
 class ReportPhrase:
     """How a figure is worded: by itself after its verb (`main`), and beside another one (`beside`).
 
-    It holds for a kind of figures, or for the one indicator that it names; a blank noun is the indicator's label.
+    `short` is the form in a list of provinces, where the sentence before has said what is counted; blank: `main`. It
+    holds for a kind of figures, or for the one indicator that it names; a blank noun is the indicator's label.
     """
 
     kind: str
@@ -123,6 +136,7 @@ class ReportPhrase:
     estimated_verb: str
     main: str
     beside: str
+    short: str
     noun: str
 
 
@@ -210,9 +224,9 @@ def _verify_phrases(phrases: Sequence[Located[ReportPhrase]], indicators: set[st
             raise phrase.refuse(f"column indicator_code: {row.indicator_code!r} is unknown")
         allowed = _OF_CHANGE if row.kind in CHANGES else _OF_FIGURE
         needed = "change" if row.kind in CHANGES else "value"
-        for name in ("main", "beside"):
+        for name in ("main", "beside", "short"):
             used = _placeholders(phrase, name, getattr(row, name), allowed)
-            if needed not in used:
+            if needed not in used and (name != "short" or row.short):
                 raise phrase.refuse(f"column {name}: it says no {{{needed}}}")
     missing = sorted(KINDS - {p.row.kind for p in phrases if not p.row.indicator_code})
     if missing and phrases:

@@ -53,14 +53,15 @@ class ColumnNotes:
             if row is None or row["status"] != "disputed":
                 continue
             figure = self.shown(row["value"]) if row["value"] is not None else one_line(row["raw_text"], 40)
-            reasons = [self._reason(f) for f in self.figures.critical.get((province_id, row["indicator_code"]), ())]
+            reasons = [self.reason(f) for f in self.figures.critical.get((province_id, row["indicator_code"]), ())]
             items.append(f"{name} ghi {figure} ({'; '.join(reasons) or 'xem bảng Phát hiện'})")
         text = f"Số liệu có lỗi phải sửa, chưa được xác nhận: {join_names(items, '; ')}."
         if self.is_sorted_by:
             text += " Thứ hạng tính theo số này là tạm xếp, có thể thay đổi."
         return text
 
-    def _reason(self, finding: Row) -> str:
+    def reason(self, finding: Row) -> str:
+        """What a finding speaks against, and what was expected."""
         reason = lower_first(one_line(finding["rule_title"] or finding["rule_code"]))
         expected = one_line(finding["expected"], 60)
         return f"{reason}, mong đợi {expected}" if expected else reason
@@ -68,7 +69,7 @@ class ColumnNotes:
     def answered(self) -> str:
         """Which figures of the column stand although a rule spoke against them, and why."""
         items = [
-            f"{name}: {self._answer(finding)}"
+            f"{name}: {self.answer(finding)}"
             for province_id, name, _ in self._rows()
             for finding in self.figures.answered.get((province_id, self.indicator.indicator_code), ())
         ]
@@ -78,11 +79,12 @@ class ColumnNotes:
         """Why the cluster's figure stands although a rule spoke against it."""
         code = self.indicator.indicator_code
         found = self.figures.answered[self.figures.catalogue.cluster_id, code]
-        return _end(f"Số chung của Cụm: {join_names([self._answer(finding) for finding in found], '; ')}")
+        return _end(f"Số chung của Cụm: {join_names([self.answer(finding) for finding in found], '; ')}")
 
-    def _answer(self, finding: Row) -> str:
+    def answer(self, finding: Row) -> str:
+        """What a finding speaks against, and how it was answered."""
         how = "giải trình được chấp nhận" if finding["status"] == "explained" else "được miễn"
-        return f"{self._reason(finding)}, {how}: {one_line(finding['explanation'], 200) or 'không ghi lý do'}"
+        return f"{self.reason(finding)}, {how}: {one_line(finding['explanation'], 200) or 'không ghi lý do'}"
 
     def gap(self) -> str:
         """How many provinces have a figure, and which do not, by their reason."""

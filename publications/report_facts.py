@@ -1,0 +1,148 @@
+"""The figures that a report tells, of provinces and of the cluster, now and in the same half a year before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogue.model import Indicator, Province
+from publications.figures import Figures, Row
+from publications.report_values import Figure, MarkBook
+from transforms.comparison import same_half_before
+from transforms.figure_marks import Basis
+from transforms.numbers_vi import format_number, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One known figure: whose, of which period, how sure, and where it was read."""
+
+    indicator: Indicator
+    province_id: str
+    period_code: str
+    value: Decimal
+    basis: Basis
+    is_estimated: bool = False
+    is_disputed: bool = False
+    place: tuple[str, str, str] = ("", "", "")
+
+
+class Facts:
+    """What is known of one period; figures are told through it, so that each gets its mark."""
+
+    def __init__(self, figures: Figures, book: MarkBook) -> None:
+        self.figures = figures
+        self.catalogue = figures.catalogue
+        self.book = book
+        self.before_code = same_half_before(figures.period_code)
+        self._is_comparable = self._find_comparable()
+
+    def of_province(self, province: Province, indicator: Indicator) -> Fact | None:
+        row = self.figures.observations.get((province.province_id, indicator.indicator_code))
+        return _reported(indicator, self.figures.period_code, row)
+
+    def before(self, province: Province, indicator: Indicator) -> Fact | None:
+        """A province's figure of the year before, where its territory is the same and the figure is not disputed."""
+        if not self._is_comparable.get(province.province_id, False):
+            return None
+        row = self.figures.earlier.get((province.province_id, indicator.indicator_code))
+        fact = _reported(indicator, self.before_code, row)
+        return None if fact is None or fact.is_disputed else fact
+
+    def of_cluster(self, indicator: Indicator) -> Fact | None:
+        return self._cluster(indicator, self.figures.totals, self.figures.period_code)
+
+    def cluster_before(self, indicator: Indicator) -> Fact | None:
+        """The cluster's figure of the year before, where it is of the same provinces in the same boundaries."""
+        members = [p.province_id for p in self.figures.members]
+        if members != [p.province_id for p in self._members_before()] or not all(self._is_comparable.values()):
+            return None
+        return self._cluster(indicator, self.figures.earlier_totals, self.before_code)
+
+    def growth_of_cluster(self, indicator: Indicator) -> Decimal | None:
+        """By how many percent a sum changed, where all provinces are in both sums and none is disputed."""
+        now, then = (of.get(indicator.indicator_code) for of in (self.figures.totals, self.figures.earlier_totals))
+        before = self.cluster_before(indicator)
+        if now is None or then is None or before is None or not before.value or indicator.aggregation != "sum":
+            return None
+        for row in (now, then):
+            is_whole = row["provinces_reporting"] == row["provinces_expected"] and not row["disputed_count"]
+            if row["value_source"] != "sum" or row["value"] is None or not is_whole:
+                return None
+        value: Decimal = 100 * (now["value"] - then["value"]) / then["value"]
+        return round_half_up(value, 2)
+
+    def tell(self, fact: Fact) -> Figure:
+        """The fact as it stands in a sentence: rounded as tables are, without empty decimals, small counts padded."""
+        return self.tell_number(fact, fact.value)
+
+    def tell_number(self, fact: Fact, value: Decimal) -> Figure:
+        """A number that belongs to a fact, such as the size of a fall, told as the fact is."""
+        return self.tell_text(fact, number_text(fact.indicator, value))
+
+    def tell_text(self, fact: Fact, text: str) -> Figure:
+        """The fact in another form of its number."""
+        code = fact.indicator.indicator_code
+        return self.book.tell(text, fact.value, fact.period_code, fact.province_id, code, fact.basis, fact.place)
+
+    def tell_computed(self, indicator: Indicator, value: Decimal, text: str) -> Figure:
+        """A number of the cluster that follows from others, such as a gap or a change."""
+        unit = self.catalogue.cluster_id
+        return self.book.tell(text, value, self.figures.period_code, unit, indicator.indicator_code, "computed")
+
+    def _cluster(self, indicator: Indicator, totals: dict[str, Row], period_code: str) -> Fact | None:
+        row = totals.get(indicator.indicator_code)
+        if row is None or row["value"] is None:
+            return None
+        unit = self.catalogue.cluster_id
+        if row["value_source"] == "announced":
+            return Fact(indicator, unit, period_code, row["value"], "announced", place=control_place(row))
+        is_now = period_code == self.figures.period_code
+        is_estimated = is_now and any(
+            fact is not None and fact.is_estimated
+            for fact in (self.of_province(p, indicator) for p in self.figures.members)
+        )
+        return Fact(indicator, unit, period_code, row["value"], "cluster", is_estimated)
+
+    def _members_before(self) -> tuple[Province, ...]:
+        known = self.before_code in self.catalogue.calendar
+        return self.catalogue.members_of(self.before_code) if known else ()
+
+    def _find_comparable(self) -> dict[str, bool]:
+        """Of each member whether nothing was merged into it since the year before."""
+        entries = [self.catalogue.calendar.get(code) for code in (self.before_code, self.figures.period_code)]
+        then, now = entries
+        if then is None or now is None:
+            return {}
+        changed = {
+            merger.successor_id
+            for merger in self.catalogue.mergers
+            if then.ends_on < merger.merged_on <= now.ends_on and merger.predecessor_id != merger.successor_id
+        }
+        return {p.province_id: p.province_id not in changed for p in self.figures.members}
+
+
+def control_place(row: Row) -> tuple[str, str, str]:
+    """File, sheet and cell of a figure that the chair announced."""
+    return (row.get("control_file_name") or "", row["control_sheet"] or "", row["control_cell"] or "")
+
+
+def number_text(indicator: Indicator, value: Decimal) -> str:
+    """A figure as offices write it in a sentence: 19.044,4; 08 for a count of 8; 98,32%; 17 for a rank."""
+    rounded = round_half_up(value, indicator.decimals)
+    text = format_number(rounded)
+    if indicator.unit_code == "percent":
+        return f"{text}%"
+    is_count = indicator.is_whole and not indicator.rank_field
+    return f"0{text}" if is_count and 0 < rounded < 10 else text
+
+
+def _reported(indicator: Indicator, period_code: str, row: Row | None) -> Fact | None:
+    if row is None or row["value"] is None:
+        return None
+    place = (row["file_name"] or "", row["sheet"] or "", row["cell"] or "")
+    is_disputed = row["status"] == "disputed"
+    is_computed = row["status"] == "derived"
+    basis: Basis = "computed" if is_computed else "reported"
+    estimated = bool(row["is_estimated"])
+    return Fact(indicator, row["province_id"], period_code, row["value"], basis, estimated, is_disputed, place)
