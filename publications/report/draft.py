@@ -8,13 +8,13 @@ from itertools import count
 from catalogue.model import Indicator, Table
 from catalogue.report import ReportPlan, ReportSection
 from publications.figures import Figures
-from publications.report_awards import tell_awards
-from publications.report_clause import Wording
-from publications.report_facts import Facts
-from publications.report_notes import SectionNotes
-from publications.report_section import SectionText
-from publications.report_table import draw_chart, draw_grid
-from publications.report_values import (
+from publications.report.awards import tell_awards
+from publications.report.clause import Wording
+from publications.report.facts import Facts
+from publications.report.grid import draw_chart, draw_grid
+from publications.report.notes import SectionNotes
+from publications.report.section import SectionText
+from publications.report.values import (
     Block,
     Draft,
     Figure,

@@ -8,10 +8,10 @@ from decimal import Decimal
 from catalogue.model import Indicator, Province, Table
 from catalogue.ranking import ranked_by
 from publications.ranking import rank
-from publications.report_clause import Wording
-from publications.report_facts import Fact, Facts, number_text
-from publications.report_items import Item, group_items, kind_of
-from publications.report_values import Spans, capitalise, join
+from publications.report.clause import Wording
+from publications.report.facts import Fact, Facts, number_text
+from publications.report.items import Item, group_items, kind_of
+from publications.report.values import Spans, capitalise, join
 from publications.wording import lower_first
 
 _NAMED = {"count", "fraction"}  # what says by itself what it is

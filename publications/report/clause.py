@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from catalogue.model import Indicator
 from catalogue.report import CHANGES, ReportPhrase, ReportPlan
-from publications.report_facts import Fact, Facts
-from publications.report_items import Item, kind_of
-from publications.report_values import Spans, fill, join
+from publications.report.facts import Fact, Facts
+from publications.report.items import Item, kind_of
+from publications.report.values import Spans, fill, join
 from publications.wording import lower_first
 
 Lookup = Callable[[Indicator], Fact | None]

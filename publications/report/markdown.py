@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publications.report_values import Draft, Grid, Paragraph, Picture, plain_text
+from publications.report.values import Draft, Grid, Paragraph, Picture, plain_text
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalogue.model import Indicator
-from publications.report_clause import Wording
-from publications.report_facts import Fact
-from publications.report_items import kind_of
-from publications.report_section import say_when
-from publications.report_values import Spans, capitalise, join
+from publications.report.clause import Wording
+from publications.report.facts import Fact
+from publications.report.items import kind_of
+from publications.report.section import say_when
+from publications.report.values import Spans, capitalise, join
 from publications.wording import lower_first
 
 

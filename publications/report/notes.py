@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from catalogue.model import Indicator, Province, Table
 from publications.column_notes import ColumnNotes
 from publications.figures import is_open
-from publications.report_clause import Wording
-from publications.report_facts import Fact, control_place, number_text
-from publications.report_values import Spans, plain_text
+from publications.report.clause import Wording
+from publications.report.facts import Fact, control_place, number_text
+from publications.report.values import Spans, plain_text
 from publications.wording import one_line
 from transforms.numbers_vi import round_half_up
 

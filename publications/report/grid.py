@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from catalogue.model import Indicator
 from publications.charts import DISPUTED, ESTIMATED, Chart, ChartPoint
-from publications.report_clause import Wording
-from publications.report_facts import Fact
-from publications.report_items import Item, kind_of
-from publications.report_section import SectionText
-from publications.report_values import Grid, Spans
+from publications.report.clause import Wording
+from publications.report.facts import Fact
+from publications.report.items import Item, kind_of
+from publications.report.section import SectionText
+from publications.report.values import Grid, Spans
 from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
 from transforms.comparison import same_half_before
 from transforms.numbers_vi import format_number

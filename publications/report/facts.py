@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from catalogue.model import Indicator, Province
 from publications.figures import Figures, Row
-from publications.report_values import Figure, MarkBook
+from publications.report.values import Figure, MarkBook
 from transforms.comparison import same_half_before
 from transforms.figure_marks import Basis
 from transforms.numbers_vi import format_number, round_half_up
