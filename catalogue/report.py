@@ -34,6 +34,7 @@ SENTENCES: dict[str, frozenset[str]] = {
         "no_returns": "period",
         "some_returns": "provinces",
         "closing": "period",
+        "recipients_head": "",
         "recipients": "provinces chair",
         "signature": "chair",
         "signed_by": "",

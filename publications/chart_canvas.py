@@ -100,6 +100,7 @@ class ChartCanvas:
         return _tidy(file.getvalue(), title, description)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, is_bold: bool = False) -> float:
     """How wide a line of text is, in points."""
     from matplotlib.textpath import text_to_path

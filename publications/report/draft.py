@@ -129,11 +129,11 @@ class _Drafting:
         title = f"{table.title}, {self.entry.name}"
         if section.has_table and has_any:
             caption = self.wording.say("table_caption", number=str(next(self.table_numbers)), title=title)
-            yield draw_grid(text, self.wording, plain_text(caption))
+            yield draw_grid(text, self.wording, plain_text(caption), self.plan.sentences["table_signs"])
         chart = draw_chart(text, self.wording, title) if section.chart else None
         if chart is not None:
             caption = self.wording.say("chart_caption", number=str(next(self.chart_numbers)), title=title)
-            yield Picture(plain_text(caption), chart)
+            yield Picture(plain_text(caption), chart, section.chart == "slope")
 
     def _rows(self, indicators: Sequence[Indicator]) -> list[dict[str, object]]:
         codes = {i.indicator_code for i in indicators}
@@ -152,7 +152,7 @@ class _Drafting:
         if len(notes) == 1:
             yield Paragraph("note", (f"{head} ", *notes[0]))
         elif notes:
-            yield Paragraph("note", (head,))
+            yield Paragraph("note_head", (head,))
             for note in notes:
                 yield Paragraph("note", ("- ", *note))
 
@@ -177,6 +177,7 @@ class _Drafting:
             standing=self.standing.headline,
             kind=said("kind"),
             title=said("title", period=self.entry.name),
+            recipients_head=said("recipients_head"),
             recipients=tuple(said("recipients", provinces=others, chair=full_name).split("|")),
             signature=tuple(said("signature", chair=full_name).split("|")),
             signed_by=said("signed_by"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from catalogue.model import Indicator, Province
 from publications.figures import Figures, Row
 from publications.report.values import Figure, MarkBook
+from publications.year_before import find_change
 from transforms.comparison import same_half_before
 from transforms.figure_marks import Basis
 from transforms.numbers_vi import format_number, round_half_up
@@ -35,42 +36,35 @@ class Facts:
         self.catalogue = figures.catalogue
         self.book = book
         self.before_code = same_half_before(figures.period_code)
-        self._is_comparable = self._find_comparable()
 
     def of_province(self, province: Province, indicator: Indicator) -> Fact | None:
         row = self.figures.observations.get((province.province_id, indicator.indicator_code))
         return _reported(indicator, self.figures.period_code, row)
 
     def before(self, province: Province, indicator: Indicator) -> Fact | None:
-        """A province's figure of the year before, where its territory is the same and the figure is not disputed."""
-        if not self._is_comparable.get(province.province_id, False):
+        """A province's figure of the year before, where the two may be compared."""
+        if find_change(self.figures, province.province_id, indicator).earlier is None:
             return None
         row = self.figures.earlier.get((province.province_id, indicator.indicator_code))
-        fact = _reported(indicator, self.before_code, row)
-        return None if fact is None or fact.is_disputed else fact
+        return _reported(indicator, self.before_code, row)
 
     def of_cluster(self, indicator: Indicator) -> Fact | None:
         return self._cluster(indicator, self.figures.totals, self.figures.period_code)
 
     def cluster_before(self, indicator: Indicator) -> Fact | None:
-        """The cluster's figure of the year before, where it is of the same provinces in the same boundaries."""
-        members = [p.province_id for p in self.figures.members]
-        if members != [p.province_id for p in self._members_before()] or not all(self._is_comparable.values()):
+        """The cluster's figure of the year before, where the two may be compared."""
+        if find_change(self.figures, self.catalogue.cluster_id, indicator).earlier is None:
             return None
         return self._cluster(indicator, self.figures.earlier_totals, self.before_code)
 
     def growth_of_cluster(self, indicator: Indicator) -> Decimal | None:
-        """By how many percent a sum changed, where all provinces are in both sums and none is disputed."""
-        now, then = (of.get(indicator.indicator_code) for of in (self.figures.totals, self.figures.earlier_totals))
-        before = self.cluster_before(indicator)
-        if now is None or then is None or before is None or not before.value or indicator.aggregation != "sum":
+        """By how many percent a sum of the provinces changed, where the two may be compared."""
+        now, before = self.of_cluster(indicator), self.cluster_before(indicator)
+        if now is None or before is None or not before.value or indicator.aggregation != "sum":
             return None
-        for row in (now, then):
-            is_whole = row["provinces_reporting"] == row["provinces_expected"] and not row["disputed_count"]
-            if row["value_source"] != "sum" or row["value"] is None or not is_whole:
-                return None
-        value: Decimal = 100 * (now["value"] - then["value"]) / then["value"]
-        return round_half_up(value, 2)
+        if now.basis != "cluster":
+            return None
+        return round_half_up(100 * (now.value - before.value) / before.value, 2)
 
     def tell(self, fact: Fact) -> Figure:
         """The fact as it stands in a sentence: rounded as tables are, without empty decimals, small counts padded."""
@@ -103,23 +97,6 @@ class Facts:
             for fact in (self.of_province(p, indicator) for p in self.figures.members)
         )
         return Fact(indicator, unit, period_code, row["value"], "cluster", is_estimated)
-
-    def _members_before(self) -> tuple[Province, ...]:
-        known = self.before_code in self.catalogue.calendar
-        return self.catalogue.members_of(self.before_code) if known else ()
-
-    def _find_comparable(self) -> dict[str, bool]:
-        """Of each member whether nothing was merged into it since the year before."""
-        entries = [self.catalogue.calendar.get(code) for code in (self.before_code, self.figures.period_code)]
-        then, now = entries
-        if then is None or now is None:
-            return {}
-        changed = {
-            merger.successor_id
-            for merger in self.catalogue.mergers
-            if then.ends_on < merger.merged_on <= now.ends_on and merger.predecessor_id != merger.successor_id
-        }
-        return {p.province_id: p.province_id not in changed for p in self.figures.members}
 
 
 def control_place(row: Row) -> tuple[str, str, str]:

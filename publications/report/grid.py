@@ -16,12 +16,13 @@ from transforms.comparison import same_half_before
 from transforms.numbers_vi import format_number
 
 MOST_COLUMNS = 8
+_DISPUTED, _ESTIMATED = "*", " (ước)"
 
 Column = tuple[Indicator, Indicator | None]
 
 
-def draw_grid(section: SectionText, wording: Wording, caption: str) -> Grid:
-    """The provinces in order with their figures, and the cluster's line last."""
+def draw_grid(section: SectionText, wording: Wording, caption: str, legend: str) -> Grid:
+    """The provinces in order with their figures, and the cluster's line last; the legend where a sign stands in it."""
     columns = _columns(section.items)
     provinces = section.order(section.ranked)
     rows = []
@@ -36,7 +37,10 @@ def draw_grid(section: SectionText, wording: Wording, caption: str) -> Grid:
     has_total = any(cell != (NOT_COMPUTED,) for cell in total)
     if has_total:
         rows.append(((), (WHOLE_CLUSTER,), *total))
-    return Grid(caption, ("TT", "Tỉnh", *(_head(wording, column) for column in columns)), tuple(rows), has_total)
+    said = {text for row in rows for cell in row for text in cell if isinstance(text, str)}
+    has_signs = not said.isdisjoint({NO_FIGURE, NONE_ARISING, NOT_COMPUTED, _DISPUTED, f"{_DISPUTED}{_ESTIMATED}"})
+    heads = ("TT", "Tỉnh", *(_head(wording, column) for column in columns))
+    return Grid(caption, heads, tuple(rows), has_total, legend if has_signs else "")
 
 
 def draw_chart(section: SectionText, wording: Wording, title: str) -> Chart | None:
@@ -118,6 +122,6 @@ def _cell(
     whole = None if whole_indicator is None else find(whole_indicator)
     if whole is not None:
         spans = (figure, "/", wording.facts.tell_text(whole, format_number(whole.value, whole_indicator.decimals)))  # type: ignore[union-attr]
-    mark = "*" if fact.is_disputed else ""
-    mark += " (ước)" if fact.is_estimated and kind_of(indicator) != "places" else ""
+    mark = _DISPUTED if fact.is_disputed else ""
+    mark += _ESTIMATED if fact.is_estimated and kind_of(indicator) != "places" else ""
     return (*spans, mark) if mark else spans

@@ -33,7 +33,7 @@ def _parts(draft: Draft) -> Iterator[str]:
             yield _grid(block)
         else:
             yield _picture(block)
-    yield "\n".join(["**Nơi nhận:**", "", *(f"- {_escape(line)}" for line in head.recipients)])
+    yield "\n".join([f"**{_escape(head.recipients_head)}**", "", *(f"- {_escape(line)}" for line in head.recipients)])
     yield "  \n".join([*(f"**{_escape(line)}**" for line in head.signature), "", _escape(head.signed_by)])
 
 
@@ -43,7 +43,7 @@ def _paragraph(block: Paragraph) -> str:
         return f"{'#' * (block.level + 1)} {text}"
     if block.style == "warning":
         return f"**{text}**"
-    if block.style == "note":
+    if block.style in ("note", "note_head"):
         return text if text.startswith("- ") else f"*{text}*"
     return text
 
@@ -52,7 +52,7 @@ def _grid(block: Grid) -> str:
     lines = [f"**{_escape(block.caption)}**", "", _row([_escape(head) for head in block.heads])]
     lines.append("|" + "|".join(["---:", "---", *["---:"] * (len(block.heads) - 2)]) + "|")
     lines += [_row([_escape(plain_text(cell)) for cell in row]) for row in block.rows]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", f"*{_escape(block.legend)}*"] if block.legend else lines)
 
 
 def _row(cells: list[str]) -> str:

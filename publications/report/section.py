@@ -13,6 +13,7 @@ from publications.report.facts import Fact, Facts, number_text
 from publications.report.items import Item, group_items, kind_of
 from publications.report.values import Spans, capitalise, join
 from publications.wording import lower_first
+from publications.year_before import counted_value
 
 _NAMED = {"count", "fraction"}  # what says by itself what it is
 _FEWEST_RANKED = 3
@@ -36,9 +37,10 @@ class SectionText:
 
     def order(self, indicator: Indicator) -> list[Province]:
         """The provinces, best first; those without the figure last, in the order of the membership table."""
-        facts = [self.facts.of_province(p, indicator) for p in self.facts.figures.members]
-        values = [None if fact is None else fact.value for fact in facts]
-        return [self.facts.figures.members[n] for n, _ in rank(values, self.table.direction == "descending")]
+        figures, code = self.facts.figures, indicator.indicator_code
+        rows = [figures.observations.get((p.province_id, code)) for p in figures.members]
+        values = [counted_value(row, indicator) for row in rows]
+        return [figures.members[n] for n, _ in rank(values, self.table.direction == "descending")]
 
     def by_province(self) -> list[Spans]:
         """The sentences where every province is told with all its figures."""

@@ -22,7 +22,7 @@ class Figure:
 
 Span = str | Figure
 Spans = tuple[Span, ...]
-Style = Literal["heading", "body", "narrative", "note", "warning"]
+Style = Literal["heading", "body", "narrative", "note_head", "note", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table: a caption, heads, and rows whose first two cells are words; the last row may be the cluster's."""
+    """One table: a caption, heads, and rows whose first two cells are a place and a name.
+
+    The last row may be the cluster's; `legend` says what the signs in it mean.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Spans, ...], ...]
     has_total: bool
+    legend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Picture:
 
     caption: str
     chart: Chart
+    is_slope: bool = False
 
 
 Block = Paragraph | Grid | Picture
@@ -68,6 +73,7 @@ class Letterhead:
     standing: str
     kind: str
     title: str
+    recipients_head: str
     recipients: tuple[str, ...]
     signature: tuple[str, ...]
     signed_by: str
