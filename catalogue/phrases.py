@@ -27,6 +27,8 @@ OF_SENTENCES = frozenset(
         "fall",
         "level",
         "added",
+        "more",
+        "index",
         "times",
         "plan",
         "share",

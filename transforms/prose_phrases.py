@@ -54,19 +54,20 @@ class PhraseBook:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._abbreviations = [(w.meaning, w.phrase) for w in catalogue.words if w.kind == "abbreviation"]
-        found: dict[tuple[str, ...], tuple[set[int], dict[Meaning, None]]] = {}
+        found: dict[tuple[bool, tuple[str, ...]], tuple[set[int], dict[Meaning, None]]] = {}
         for wording, meaning in _meanings(catalogue):
             for text in self._shortened(wording):
                 keys, gaps = _split(text)
-                known_gaps, known = found.setdefault(keys, (set(), {}))
+                known_gaps, known = found.setdefault((meaning.role == "context", keys), (set(), {}))
                 known_gaps |= gaps
                 known[meaning] = None
         self._by_first: dict[str, list[_Wording]] = {}
-        for keys, (gaps, meanings) in found.items():
+        self._contexts: dict[str, list[_Wording]] = {}
+        for (is_context, keys), (gaps, meanings) in found.items():
             is_name = all(m.role == "place" for m in meanings)
             entry = _Wording(keys, frozenset(gaps), tuple(meanings), is_name)
-            self._by_first.setdefault(keys[0], []).append(entry)
-        for wordings in self._by_first.values():
+            (self._contexts if is_context else self._by_first).setdefault(keys[0], []).append(entry)
+        for wordings in (*self._by_first.values(), *self._contexts.values()):
             wordings.sort(key=lambda w: -len(w.keys))
 
     def _shortened(self, wording: str) -> set[str]:
@@ -76,19 +77,39 @@ class PhraseBook:
             texts |= {text.replace(full, short) for text in texts if full in text}
         return texts
 
-    def find(self, tokens: Sequence[Token]) -> list[Mark]:
-        """The wordings in a text from left to right; of those that begin at one word, the longest."""
+    def find(self, tokens: Sequence[Token], asides: frozenset[int]) -> tuple[list[Mark], dict[int, Mark]]:
+        """The wordings of a text from left to right, of those that begin at one word the longest.
+
+        What begins with a number and tells its kind ("# tuổi") is given apart, by the number's place: it hides nothing.
+        """
         marks: list[Mark] = []
+        templates: dict[int, Mark] = {}
         place = 0
         while place < len(tokens):
-            mark = self._match(tokens, place)
+            mark = None
+            if tokens[place].kind != "number":
+                mark = self._match(tokens, place, tokens[place].key)
+            elif place not in asides:
+                template = self._match(tokens, place, "#")
+                if template is not None and template.has("cluster"):
+                    mark = template
+                elif template is not None:
+                    templates[place] = template
             if mark is not None:
                 marks.append(mark)
             place = mark.end if mark is not None else place + 1
-        return marks
+        return marks, templates
 
-    def _match(self, tokens: Sequence[Token], start: int) -> Mark | None:
-        first = "#" if tokens[start].kind == "number" else tokens[start].key
+    def find_contexts(self, tokens: Sequence[Token]) -> list[Mark]:
+        """Where contexts are named, be it within longer wordings."""
+        found: list[Mark] = []
+        for place, token in enumerate(tokens):
+            for wording in self._contexts.get(token.key, ()):
+                if end := _end_of(wording, tokens, place):
+                    found.append(Mark(place, end, wording.meanings))
+        return found
+
+    def _match(self, tokens: Sequence[Token], start: int, first: str) -> Mark | None:
         for wording in self._by_first.get(first, ()):
             end = _end_of(wording, tokens, start)
             if end and not (wording.is_name and not tokens[end - 1].is_capital):

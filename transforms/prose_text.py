@@ -11,7 +11,7 @@ from typing import Literal
 
 from transforms.numerals import NUMERAL
 from transforms.prose import TextBlock
-from transforms.text import clean_characters
+from transforms.text import clean_characters, clean_text
 
 TokenKind = Literal["word", "number", "mark"]
 _TONES = dict.fromkeys("\u0300\u0301\u0303\u0309\u0323")
@@ -90,6 +90,11 @@ def word_key(word: str) -> str:
     return plain + tone
 
 
+def split_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a text by itself."""
+    return tuple(_tokens(clean_text(text)))
+
+
 def split_words(text: str) -> list[str]:
     """The keys of a phrase's words and marks, as the tokens of a passage have them."""
-    return [token.key for token in _tokens(unicodedata.normalize("NFC", text))]
+    return [token.key for token in split_tokens(text)]

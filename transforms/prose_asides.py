@@ -1,0 +1,48 @@
+"""Numbers that are no figures by their shape alone: dates, documents, spans of years, the numbers of sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from transforms.prose_text import Passage
+
+DATE, DOCUMENT, SPAN, SECTION, NAME = "ngày tháng", "số văn bản", "giai đoạn", "số mục", "tên gọi"
+_YEAR = r"(?:19|20)\d\d"
+_SHAPES = (
+    (DATE, re.compile(rf"(?<![\d,.])\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?{_YEAR}(?!\d)")),
+    (DATE, re.compile(rf"(?i:ngày\s)\d{{1,2}}(?i:\stháng\s)\d{{1,2}}(?:(?i:\snăm\s){_YEAR})?(?!\d)")),
+    (DATE, re.compile(rf"(?<![\d,./])(?:0?[1-9]|1[0-2])/{_YEAR}(?!\d)")),
+    (DATE, re.compile(r"(?i:\b(?:ngày|sáng|chiều|hết|đến|trước|sau|từ)\s)\d{1,2}/\d{1,2}(?![\d/])(?!\s*[%\w])")),
+    (DATE, re.compile(r"(?i:\bngày\s)\d{1,2}/\d{1,2}(?![\d/])")),
+    (DOCUMENT, re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-ZĐ]{2}\w*(?:\s?[-/]\s?[A-ZĐ]\w*)*")),
+    (DOCUMENT, re.compile(r"(?i:\bsố\s*:?\s*)\d+\s*/")),
+    (SPAN, re.compile(rf"(?<![\d,./]){_YEAR}\s?[-–—]\s?{_YEAR}(?!\d)")),
+    (DATE, re.compile(rf"\((?:{_YEAR})\)")),
+    (NAME, re.compile(r"\d+\s?/\s?\d+(?=\s*(?i:giờ))|(?<![^\W\d_])24/7\b")),
+)
+_SECTION = re.compile(
+    r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}\s(?=[A-ZĐÀ-Ỹ])|\(\d{1,2}\)\s)"
+)
+_GLUED_BEFORE = re.compile(r"[^\W\d_]\d[\d.,]*|[^\W\d_]-\d+(?![\d,.%])")
+
+
+def find_asides(passage: Passage) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of the stretches of a passage's text whose numbers are no figures; they may overlap."""
+    for kind, pattern in _SHAPES:
+        for match in pattern.finditer(passage.text):
+            yield match.start(), match.end(), kind
+    for match in _GLUED_BEFORE.finditer(passage.text):
+        yield match.start(), match.end(), NAME
+    for start in _block_starts(passage):
+        section = _SECTION.match(passage.text, start)
+        if section is not None:
+            yield start, section.end(), SECTION
+
+
+def _block_starts(passage: Passage) -> Iterator[int]:
+    before = None
+    for place, (block, start, _) in enumerate(passage.origins):
+        if block >= 0 and block != before and start == 0:
+            yield place
+        before = block if block >= 0 else before

@@ -1,0 +1,174 @@
+"""Whose a figure is: the province told before it or behind it, several in turn, the cluster, or somewhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.prose_numbers import Number
+from transforms.prose_phrases import Mark
+from transforms.prose_text import word_key
+from transforms.prose_view import View
+
+_JOINING = frozenset(map(word_key, (",", "và", "cùng", "với", "tỉnh", "hay", "-")))
+_BASE = frozenset(map(word_key, ("hơn", "với", "so", "bằng", "kém", "quân", "sau")))
+_AFTER = frozenset(map(word_key, ("sau", "hơn", "trừ", "kém", "với")))
+_NATION = frozenset(map(word_key, ("trong", "của", "toàn")))
+_BEHIND, _WITH = word_key("sau"), word_key("với")
+SUPERLATIVE = ("leading", "highest", "lowest", "first")
+UNCLEAR = "không rõ là số của tỉnh nào hay của toàn Cụm"
+OF_PART = "là số của huyện, thành phố hoặc nơi khác nhỏ hơn tỉnh"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place named at tokens `start` to `end`: units of the cluster, or why it is none of them."""
+
+    start: int
+    end: int
+    province_ids: tuple[str, ...] = ()
+    reason: str = ""
+    is_cluster: bool = False
+
+
+class Places:
+    """The places of a passage, and which of them each figure is of."""
+
+    def __init__(self, view: View, cluster_id: str, over: tuple[str, ...]) -> None:
+        self.view = view
+        self.cluster_id = cluster_id
+        self.over = over
+        self.sites = [site for mark in view.marks if (site := self._site(mark)) is not None]
+        self._last: dict[int, Site] = {}
+        self._held: Site | None = None
+
+    def _site(self, mark: Mark) -> Site | None:
+        view = self.view
+        if mark.has("place"):
+            return Site(mark.start, mark.end, (mark.of("place")[0].meaning,))
+        before = view.tokens[mark.start - 1].key if mark.start else ""
+        following = view.tokens[mark.end] if mark.end < len(view.tokens) else None
+        if mark.has("part_of_unit"):
+            is_named = mark.of("part_of_unit")[0].meaning or (following is not None and following.is_capital)
+            is_counted = mark.start > 0 and view.tokens[mark.start - 1].kind == "number"
+            return Site(mark.start, mark.end, (), OF_PART) if is_named and not is_counted else None
+        if mark.has("elsewhere"):
+            previous = view.mark_at(mark.start - 1) if mark.start else None
+            if before in _NATION and mark.start > 1:
+                previous = view.mark_at(mark.start - 2) or previous
+            of_rank = previous is not None and previous.has("ordinal", "rank", *SUPERLATIVE)
+            if of_rank or (mark.start and view.tokens[mark.start - 1].kind == "number"):
+                return None
+            return Site(mark.start, mark.end, (), "là " + mark.of("elsewhere")[0].meaning)
+        if mark.has("cluster") and not mark.has("leading", "highest", "lowest"):
+            previous = view.mark_at(mark.start - 1) if mark.start else None
+            if previous is not None and previous.has("rank", "ordinal", *SUPERLATIVE):
+                return None
+            return Site(mark.start, mark.end, (self.cluster_id,), "", True)
+        return None
+
+    def of(self, number: Number, is_change: bool) -> tuple[tuple[str, ...], str]:
+        """The units that a figure is of, or why it is of none. Figures are asked for in the order of the text."""
+        site = self._find(number)
+        if site is None:
+            return (), UNCLEAR
+        self._last[self.view.groups[number.start]] = site
+        if not self.view.groups[number.start]:
+            self._last[-1] = site
+        self._held = site
+        return (site.province_ids, "") if not site.reason else ((), site.reason)
+
+    def _find(self, number: Number) -> Site | None:
+        view = self.view
+        group = view.groups[number.start]
+        if group:
+            start, end = view.bounds(view.groups, number.start)
+            inside = [s for s in self.sites if start <= s.start < end and not s.is_cluster]
+            if inside:
+                return self._among(number, inside, end) or inside[0]
+        start, end = view.bounds(view.segments, number.start)
+        sites = [s for s in self.sites if start <= s.start < end and (not view.groups[s.start])]
+        named = self._in_brackets(number)
+        return named or self._among(number, sites, end) or self._inherited(number)
+
+    def _in_brackets(self, number: Number) -> Site | None:
+        """The place in brackets right behind a figure: "391 doanh nghiệp (Thái Bình)"."""
+        view, place = self.view, number.tail_end
+        if view.groups[number.start] or place + 1 >= len(view.tokens) or view.tokens[place].key != "(":
+            return None
+        site = next((s for s in self.sites if s.start == place + 1), None)
+        return site if site is not None and site.end < len(view.tokens) and view.tokens[site.end].key == ")" else None
+
+    def _among(self, number: Number, sites: list[Site], end: int) -> Site | None:
+        behind = next((s for s in sites if s.start >= number.end), None)
+        if behind is not None and not behind.is_cluster and self._is_at(number, behind):
+            return behind
+        before = [s for s in sites if s.end <= number.start and self._reaches(s, number)]
+        if before:
+            return self._joined(before, number)
+        if behind is None or not self._is_free(number, behind, sites, end):
+            return None
+        return behind
+
+    def _is_at(self, number: Number, site: Site) -> bool:
+        """Whether a figure is told to be at the place behind it: "391 doanh nghiệp ở Thái Bình"."""
+        view = self.view
+        between = range(number.end, site.start)
+        if any(view.tokens[p].key in (",", ";", ":", "(", ")") or view.is_numeral(p) for p in between):
+            return False
+        last = view.mark_at(site.start - 1)
+        return last is not None and last.has("at") and last.start >= number.end
+
+    def _reaches(self, site: Site, number: Number) -> bool:
+        """A base of comparison ("cao hơn bình quân cả nước, đạt …") holds for its own clause only."""
+        view = self.view
+        before = view.tokens[max(site.start - 2, 0) : site.start]
+        if not any(token.key in _BASE for token in before):
+            return True
+        between = range(site.end, number.start)
+        return not any(view.tokens[p].key in (",", ")") for p in between) and (
+            bool(site.reason) or any(view.tokens[p].key == _BEHIND for p in range(max(site.start - 2, 0), site.start))
+        )
+
+    def _joined(self, before: list[Site], number: Number) -> Site:
+        """The last place before a figure, with those that stand in one row with it: "Bắc Ninh, Hà Nam và Thái Bình"."""
+        view, last = self.view, before[-1]
+        row = [last]
+        for site in reversed(before[:-1]):
+            between = range(site.end, row[0].start)
+            if not between or not all(view.tokens[p].key in _JOINING for p in between):
+                break
+            row.insert(0, site)
+        if len(row) == 1 or any(s.is_cluster or s.reason for s in row):
+            return last
+        first = view.tokens[row[0].start - 1].key if row[0].start else ""
+        if first in _AFTER or any(view.is_numeral(p) for p in range(last.end, number.start)):
+            return last
+        return Site(row[0].start, last.end, tuple(i for s in row for i in s.province_ids))
+
+    def _is_free(self, number: Number, behind: Site, sites: list[Site], end: int) -> bool:
+        """Whether the place behind a figure has no figure of its own: "Với 1.120 doanh nghiệp, Bắc Ninh dẫn đầu"."""
+        view = self.view
+        start, _ = view.bounds(view.segments, number.start)
+        if view.tokens[start].key == _WITH:
+            return True
+        following = next((s.start for s in sites if s.start >= behind.end), end)
+        return not any(view.is_numeral(p) for p in range(behind.end, following))
+
+    def _inherited(self, number: Number) -> Site | None:
+        view = self.view
+        sentence_start, _ = view.bounds(view.sentences, number.start)
+        segment_start, _ = view.bounds(view.segments, number.start)
+        earlier = [s for s in self.sites if sentence_start <= s.start < segment_start and not view.groups[s.start]]
+        if earlier:
+            return earlier[-1] if self._held is None or self._held.start < sentence_start else self._held
+        before = [s for s in self.sites if s.start < sentence_start and not s.reason]
+        named = {s.province_ids for s in before}
+        if any(m.has("same_unit") for m in view.marks_in(sentence_start, number.end)) and before:
+            return before[-1]
+        if len(named) == 1:
+            return before[-1]
+        if not named:
+            return Site(-1, -1, self.over or (self.cluster_id,), "", not self.over)
+        if self._held is not None and self._held.is_cluster:
+            return self._held
+        return None

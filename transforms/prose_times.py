@@ -1,0 +1,138 @@
+"""Of which half-year a figure is: the text's own, one named in its sentence, the same period a year before, or none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from catalogue.model import Catalogue, Indicator
+from transforms.prose_numbers import Number
+from transforms.prose_view import View
+
+_HALF = re.compile(
+    r"(?:\b(?:0?6|sáu) tháng (đầu|cuối)(?: của)?(?: năm)?|\bnửa (đầu|cuối)(?: của)? năm)"
+    r"(?:(?: năm)? ((?:19|20)\d\d))?\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\bnăm\s+((?:19|20)\d\d)\b(?!\s*[-–])", re.IGNORECASE)
+_END = re.compile(
+    r"\b(?:hết|cuối|đến)\s+(?:ngày\s+\d{1,2}/)?(?:tháng\s+)?(?:0?(6|12)/|năm\s+)((?:19|20)\d\d)", re.IGNORECASE
+)
+_COMPARED = re.compile(
+    r"(?:cùng kỳ|so với|so|kịch bản|từ|trước|sau|kế hoạch|đến|học)(?: của| kết quả)?\s*$", re.IGNORECASE
+)
+_STOCKS = ("stock", "stock_rate")
+_SIX = ("6", "06")
+_UNTIMED = ("previous_year_rank", "school_year", "event")
+OTHER_TIME = "là số của khoảng thời gian khác, không phải của nửa năm báo cáo"
+WHOLE_YEAR = "là số của cả năm, không phải của nửa năm"
+TARGET = "là mục tiêu, kế hoạch chứ không phải kết quả đã đạt"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A time named in a passage, at letters `start` to `end`: a half-year, a year ("2020"), or the end of one."""
+
+    start: int
+    end: int
+    period_code: str = ""
+    year: str = ""
+
+
+class Times:
+    """The times that a passage names, for a text on a half-year."""
+
+    def __init__(self, catalogue: Catalogue, view: View, period_code: str) -> None:
+        self.catalogue = catalogue
+        self.view = view
+        self.period_code = period_code
+        self.told = list(_halves(view.placed.passage.text, period_code))
+        self.years = list(_years(view.placed.passage.text))
+        self.ends = [
+            Told(m.start(), m.end(), f"{m[2]}H{'1' if m[1] == '6' else '2'}")
+            for m in _END.finditer(view.placed.passage.text)
+        ]
+
+    def of(self, number: Number, indicator: Indicator, is_change: bool) -> tuple[str, str]:
+        """The half-year that a figure is of, or why it is of none."""
+        if indicator.time_kind in _UNTIMED:
+            return self.period_code, ""
+        tokens, view = self.view.tokens, self.view
+        start = tokens[number.start].start
+        sentence, _ = view.bounds(view.sentences, number.start)
+        segment, _ = view.bounds(view.segments, number.start)
+        if not is_change and self._is_earlier(number):
+            return self._earlier(start), ""
+        if indicator.time_kind not in _STOCKS and self._is_of_other_time(number):
+            return "", OTHER_TIME
+        since = tokens[sentence].start
+        halves = [told for told in self.told if since <= told.start < start]
+        if indicator.time_kind in _STOCKS:
+            ends = [told for told in self.ends if since <= told.start < start]
+            if ends and (not halves or ends[-1].start > halves[-1].start):
+                return self._known(ends[-1].period_code)
+        if halves:
+            return self._known(halves[-1].period_code)
+        near = [told for told in self.years if tokens[segment].start <= told.start < start]
+        if near and near[-1].year != self.period_code[:4] and indicator.time_kind not in _STOCKS:
+            return "", WHOLE_YEAR
+        return self.period_code, ""
+
+    def _is_of_other_time(self, number: Number) -> bool:
+        """Whether a month, a quarter or a number of months other than six stands before a figure in its clause."""
+        start = self._clause(number.start)
+        if any(m.has("other_time") for m in self.view.marks_in(start, number.start)):
+            return True
+        templates = ((p, m) for p, m in self.view.templates.items() if start <= p < number.start)
+        return any(m.has("other_time") and self.view.tokens[p].key not in _SIX for p, m in templates)
+
+    def _known(self, period_code: str) -> tuple[str, str]:
+        if self.period_code and period_code > self.period_code:
+            return "", TARGET
+        return (period_code, "") if period_code in self.catalogue.calendar else ("", OTHER_TIME)
+
+    def _clause(self, place: int) -> int:
+        """Where the clause of a token begins: behind the last comma, semicolon, bracket or place before it."""
+        while place and self.view.tokens[place - 1].key not in (",", ";", "(", ":", "."):
+            place -= 1
+        return place
+
+    def _is_earlier(self, number: Number) -> bool:
+        """Whether a figure is told to be that of the same period a year before."""
+        if number.head_has("earlier"):
+            return not any(mark.has("against", "rise", "fall") for mark in number.head) or number.direction == 0
+        if number.head_has("against") and not number.is_index:
+            return any(mark.has("comparison", "earlier") for mark in number.tail) or not number.tail
+        return False
+
+    def _earlier(self, start: int) -> str:
+        """The half-year a year before, or of the year that is named with it."""
+        if not self.period_code:
+            return ""
+        text = self.view.placed.passage.text
+        named = re.search(r"cùng kỳ(?: năm)? ((?:19|20)\d\d)\D{0,40}$", text[max(0, start - 80) : start], re.IGNORECASE)
+        year = int(named[1]) if named else int(self.period_code[:4]) - 1
+        return f"{year}{self.period_code[4:]}"
+
+
+def _halves(text: str, period_code: str) -> list[Told]:
+    """The half-years of a text that are no base of comparison; one without a year is of the text's own year."""
+    found = []
+    for match in _HALF.finditer(text):
+        if _COMPARED.search(text[: match.start()]):
+            continue
+        year = match[3] or period_code[:4]
+        half = "1" if (match[1] or match[2]).casefold() == "đầu" else "2"
+        if year:
+            found.append(Told(match.start(), match.end(), f"{year}H{half}"))
+    return found
+
+
+def _years(text: str) -> list[Told]:
+    halves = [match.span() for match in _HALF.finditer(text)]
+    return [
+        Told(match.start(), match.end(), year=match[1])
+        for match in _YEAR.finditer(text)
+        if not _COMPARED.search(text[: match.start()])
+        and not any(start <= match.start() < end for start, end in halves)
+    ]

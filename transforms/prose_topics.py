@@ -1,0 +1,239 @@
+"""What a figure is of: the noun it counts, the subject in its clause, the topic of its list, sentence or heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalogue.model import Catalogue, Indicator
+from transforms.prose_numbers import PLACING, Number
+from transforms.prose_phrases import Mark, PhraseBook
+from transforms.prose_text import split_tokens
+from transforms.prose_view import View
+
+UNKNOWN = "chưa rõ là số của chỉ tiêu nào trong danh mục của Cụm"
+OTHER = "là số của một chỉ tiêu không có trong danh mục của Cụm"
+UNFIT = "đơn vị tính hoặc cách nói không khớp chỉ tiêu nào đang được nói đến"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A figure that was given its indicator, at a token."""
+
+    place: int
+    indicator: Indicator
+
+
+class Topics:
+    """The subjects of a passage, and which indicator each figure is of."""
+
+    def __init__(self, catalogue: Catalogue, book: PhraseBook, view: View, period_code: str) -> None:
+        self.catalogue = catalogue
+        self.view = view
+        self.asked = {i.indicator_code: i for i in catalogue.indicators_of(period_code)} or catalogue.indicators
+        self.named = [mark for mark in view.marks if mark.has("noun", "subject", "other")]
+        headings = [split_tokens(heading) for heading in reversed(view.placed.headings)]
+        self.over = [mark for tokens in headings for mark in book.find(tokens, frozenset())[0]]
+        self.contexts_over = [mark for tokens in headings for mark in book.find_contexts(tokens)]
+        self.totals = {part.part_code: code for code, parts in catalogue.totals.items() for part in parts}
+        self.used: list[Used] = []
+
+    def of(self, number: Number) -> tuple[Indicator | None, str]:
+        """The indicator of a figure, or why it has none; figures before it are known by `use`."""
+        if number.kind in ("points", "times"):
+            return None, UNFIT
+        if number.kind == "bare" and number.is_trailed:
+            return None, UNKNOWN
+        if number.noun is not None and number.noun.has("noun"):
+            found = self.fitting(self.codes_of(number.noun, number.start, ("noun",)), number)
+            if found is not None:
+                return found, ""
+        if number.noun is not None and number.noun.has("other"):
+            return None, OTHER
+        if number.kind in ("change", "rate"):
+            companion = self._companion(number)
+            if companion is not None:
+                return companion, ""
+            if "plan" in number.bases() or "scenario" in number.bases():
+                return None, UNFIT
+        for mark in number.tail:
+            if mark is number.noun or not mark.has("noun", "subject", "other"):
+                continue
+            if mark.has("other"):
+                return None, OTHER
+            found = self.fitting(self.codes_of(mark, number.start), number)
+            if found is not None:
+                return found, ""
+        return self._around(number)
+
+    def use(self, number: Number, indicator: Indicator) -> None:
+        """Keeps what a figure was found to be of: figures behind it may go with it."""
+        self.used.append(Used(number.start, indicator))
+
+    def _companion(self, number: Number) -> Indicator | None:
+        """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
+        for mark in (*number.tail, *number.head):
+            for meaning in mark.of("companion"):
+                indicator = self.asked.get(meaning.code)
+                if indicator is not None and self._is_spoken_of(indicator.accompanies or indicator.growth_of, number):
+                    return indicator
+        return None
+
+    def _is_spoken_of(self, code: str, number: Number) -> bool:
+        family = {code, *(i.indicator_code for i in self.asked.values() if code in (i.accompanies, i.growth_of))}
+        if any(used.indicator.indicator_code in family for used in self.used):
+            return True
+        _, end = self.view.bounds(self.view.sentences, number.start)
+        near = (mark for mark in self.named if mark.start < end)
+        return any(m.code in family for mark in (*near, *self.over) for m in mark.of("noun", "subject"))
+
+    def _around(self, number: Number) -> tuple[Indicator | None, str]:
+        view = self.view
+        start, end = view.bounds(view.segments, number.start)
+        is_own = True
+        for place, codes, is_other in self._topics(start, number):
+            is_own = is_own and not any(view.is_numeral(p) for p in range(place, number.start))
+            if is_other:
+                if is_own:
+                    return None, OTHER
+                continue
+            found = self.fitting(codes, number)
+            if found is not None:
+                return (None, UNFIT) if self._is_foreign(number, place) else (found, "")
+            if is_own and number.kind != "rate":
+                return None, UNFIT
+        found = self._behind(number, end)
+        if found is not None:
+            return found, ""
+        if number.is_strange or number.is_trailed:
+            return None, UNKNOWN
+        return self._inherited(number, start)
+
+    def _is_foreign(self, number: Number, place: int) -> bool:
+        """Whether words that are not understood stand between a topic that is not the number's own and the number."""
+        return (number.is_strange or number.is_trailed) and any(
+            self.view.is_numeral(p) for p in range(place, number.start)
+        )
+
+    def _topics(self, start: int, number: Number) -> Iterable[tuple[int, Sequence[str], bool]]:
+        """Place, codes and strangeness of the topics before a figure down to a token, the nearest first."""
+        found: list[tuple[int, Sequence[str], bool]] = []
+        for mark in self.named:
+            if start <= mark.start < number.start and not self._is_counted(mark):
+                is_other = mark.has("other") and not mark.has("noun", "subject")
+                codes = self.codes_of(mark, number.start)
+                if is_other or codes:
+                    found.append((mark.start, codes, is_other))
+        for used in self.used:
+            if start <= used.place < number.start:
+                found.append((used.place, [self._base(used.indicator)], False))
+        return sorted(found, key=lambda topic: -topic[0])
+
+    def _is_counted(self, mark: Mark) -> bool:
+        """Whether a wording is what another figure counts: it speaks through that figure."""
+        before = self.view.mark_at(mark.start - 1) if mark.start else None
+        place = before.start if before is not None and before.has("magnitude") else mark.start
+        return place > 0 and mark.has("noun") and self.view.is_numeral(place - 1)
+
+    def _base(self, indicator: Indicator) -> str:
+        """What a figure speaks of: of a change, what changes; of a part, the total."""
+        code = indicator.growth_of or indicator.accompanies or indicator.indicator_code
+        return self.totals.get(code, code)
+
+    def _behind(self, number: Number, end: int) -> Indicator | None:
+        """The subject that several figures before it share: "4.299 tập thể, 7.403 cá nhân được tặng Bằng khen"."""
+        for mark in self.named:
+            if number.end <= mark.start < end and not self._is_counted(mark):
+                between = self.view.marks_in(number.end, mark.start)
+                if any(m.has(*PLACING) for m in between):
+                    return None
+                if mark.has("other"):
+                    return None
+                found = self.fitting(self.codes_of(mark, number.start), number)
+                if found is not None and number.quantities:
+                    return found
+        return None
+
+    def _inherited(self, number: Number, start: int) -> tuple[Indicator | None, str]:
+        """The topic of the sentence or of the passage so far, then that of the headings."""
+        reason = UNKNOWN
+        for _, codes, is_other in self._topics(0, number):
+            if is_other:
+                return None, OTHER
+            found = self.fitting(codes, number)
+            if found is not None:
+                return found, ""
+            reason = UNFIT
+        for mark in self.over:
+            if mark.has("noun", "subject"):
+                found = self.fitting(self.codes_of(mark, number.start), number)
+                if found is not None:
+                    return found, ""
+        return None, reason
+
+    def codes_of(self, mark: Mark, place: int, roles: tuple[str, ...] = ("noun", "subject")) -> list[str]:
+        """The indicators that a wording names where it stands; what a context asks for goes before what needs none."""
+        meanings = [m for m in mark.of(*roles) if m.code in self.asked]
+        within = [m.code for m in meanings if m.condition and self._is_within(m.condition, place)]
+        return list(dict.fromkeys(within or [m.code for m in meanings if not m.condition]))
+
+    def _is_within(self, condition: str, place: int) -> bool:
+        """Whether a context is in scope: named in the sentence or before it in the passage, or by a heading."""
+        start, end = self.view.bounds(self.view.sentences, place)
+        named = [m for m in self.view.contexts if m.start < end and _means(m, condition)]
+        if named:
+            latest = max(m.start for m in named)
+            between = (m for m in self.named if latest < m.start < place and m.start >= start)
+            return not any(m.has("other") for m in between)
+        return any(_means(mark, condition) for mark in self.contexts_over)
+
+    def fitting(self, codes: Sequence[str], number: Number) -> Indicator | None:
+        """The indicator among some, or among those that go with them, that a figure told so can be of."""
+        found = dict.fromkeys(i for code in codes if (i := self._member(code, number)) is not None)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _member(self, code: str, number: Number) -> Indicator | None:
+        indicator = self.asked.get(code)
+        if indicator is None:
+            return None
+        quantity = self.catalogue.unit_of(indicator).quantity
+        is_rank = bool(indicator.rank_field)
+        fits_unit = not number.quantities or quantity in number.quantities
+        if number.kind == "change":
+            if indicator.is_growth:
+                return indicator
+            return self._one(i for i in self.asked.values() if i.growth_of == code)
+        if number.kind == "rate":
+            if quantity == "%":
+                return indicator
+            return self._one(i for i in self._derived(code))
+        if number.kind == "fraction":
+            if is_rank or (indicator.fraction_of and fits_unit):
+                return indicator
+            return None
+        if number.kind == "rank":
+            return indicator if is_rank else None
+        if number.kind == "count":
+            if is_rank:
+                beside = (i for i in self.asked.values() if i.accompanies == code)
+                return self._one(i for i in beside if self.catalogue.unit_of(i).quantity in number.quantities)
+            is_noun = number.noun is not None and number.noun.has("noun") and not number.quantities
+            return indicator if fits_unit and (number.quantities or is_noun) and quantity != "%" else None
+        return indicator if quantity != "%" or (number.magnitude == "" and self._is_table()) else None
+
+    def _is_table(self) -> bool:
+        return any(block < 0 for block, _, _ in self.view.placed.passage.origins[:1])
+
+    def _derived(self, code: str) -> Iterable[Indicator]:
+        for derived, formula in self.catalogue.formulas.items():
+            if code in formula.formula.names and derived in self.asked:
+                yield self.asked[derived]
+
+    @staticmethod
+    def _one(found: Iterable[Indicator]) -> Indicator | None:
+        kept = list(found)
+        return kept[0] if len(kept) == 1 else None
+
+
+def _means(mark: Mark, condition: str) -> bool:
+    return any(m.meaning == condition for m in mark.meanings)
