@@ -38,7 +38,7 @@ def tell_awards(wording: Wording, indicators: Sequence[Indicator], title: str) -
     if groups:
         told = [_told(wording, stem, facts) for stem, facts in groups]
         sentences.append(wording.say("awards", items=join(told, "; ")))
-    return sentences or [wording.say("none_reported", topic=title)]
+    return sentences or [wording.say("none_known", topic=title)]
 
 
 def _stem(wording: Wording, indicator: Indicator) -> str:

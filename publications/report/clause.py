@@ -106,10 +106,10 @@ class Wording:
     ) -> tuple[str, Spans]:
         """Verb and clause of an item of one unit; an empty clause where nothing of it is known.
 
-        The figure named by `compared` says what it was in the year before, where no reported growth says it. `growth`
+        The figure named by `compared` says what it was in the year before, where no reported change says it. `growth`
         is a change that was computed.
         """
-        parts = [fact for part in item.parts if (fact := now(part)) is not None]
+        parts = [fact for part in item.parts if (fact := now(part)) is not None and fact.value]
         said_parts = [join([self.main(fact) for fact in parts], ", ")] if parts else []
         extras = [] if item.rate is None or (rate := now(item.rate)) is None else [self.beside(rate)]
         beside = [fact for indicator in item.beside if (fact := now(indicator)) is not None]
@@ -132,7 +132,8 @@ class Wording:
     def _earlier(self, item: Item, before: Lookup, compared: str, beside: Sequence[Fact]) -> list[Spans]:
         if compared not in (item.main.indicator_code, item.rate and item.rate.indicator_code):
             return []
-        if any(fact.indicator.growth_of == item.main.indicator_code for fact in beside):
+        kinds = {kind_of(fact.indicator) for fact in beside}
+        if "places" in kinds or any(fact.indicator.growth_of == item.main.indicator_code for fact in beside):
             return []
         indicator = item.rate if item.rate and item.rate.indicator_code == compared else item.main
         fact = before(indicator)

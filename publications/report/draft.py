@@ -129,7 +129,7 @@ class _Drafting:
         title = f"{table.title}, {self.entry.name}"
         if section.has_table and has_any:
             caption = self.wording.say("table_caption", number=str(next(self.table_numbers)), title=title)
-            yield draw_grid(text, self.wording, plain_text(caption), self.plan.sentences["table_signs"])
+            yield draw_grid(text, self.wording, plain_text(caption))
         chart = draw_chart(text, self.wording, title) if section.chart else None
         if chart is not None:
             caption = self.wording.say("chart_caption", number=str(next(self.chart_numbers)), title=title)
@@ -163,6 +163,7 @@ class _Drafting:
         meets_on = self.entry.meets_on
         month = f"{meets_on.month:02d}" if meets_on.month < 3 else str(meets_on.month)
         others = ", ".join(p.name for p in self.figures.members if chair is None or p.province_id != chair.province_id)
+        units = "tỉnh, thành phố" if any(not p.full_name.startswith("Tỉnh ") for p in self.figures.members) else "tỉnh"
 
         def said(code: str, **parts: str) -> str:
             return plain_text(self.wording.say(code, **parts))
@@ -178,7 +179,7 @@ class _Drafting:
             kind=said("kind"),
             title=said("title", period=self.entry.name),
             recipients_head=said("recipients_head"),
-            recipients=tuple(said("recipients", provinces=others, chair=full_name).split("|")),
+            recipients=tuple(said("recipients", provinces=others, chair=full_name, units=units).split("|")),
             signature=tuple(said("signature", chair=full_name).split("|")),
             signed_by=said("signed_by"),
             author=self.catalogue.form.organisation,

@@ -10,19 +10,26 @@ from publications.report.clause import Wording
 from publications.report.facts import Fact
 from publications.report.items import Item, kind_of
 from publications.report.section import SectionText
-from publications.report.values import Grid, Spans
+from publications.report.values import Grid, Spans, plain_text
 from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
 from transforms.comparison import same_half_before
 from transforms.numbers_vi import format_number
 
 MOST_COLUMNS = 8
+_WITH_UNIT = {"amount", "rate", "growth"}
 _DISPUTED, _ESTIMATED = "*", " (ước)"
+_SIGNS = (
+    (NO_FIGURE, "sign_no_figure"),
+    (NONE_ARISING, "sign_none_arising"),
+    (NOT_COMPUTED, "sign_not_computed"),
+    (_DISPUTED, "sign_disputed"),
+)
 
 Column = tuple[Indicator, Indicator | None]
 
 
-def draw_grid(section: SectionText, wording: Wording, caption: str, legend: str) -> Grid:
-    """The provinces in order with their figures, and the cluster's line last; the legend where a sign stands in it."""
+def draw_grid(section: SectionText, wording: Wording, caption: str) -> Grid:
+    """The provinces in order with their figures, and the cluster's line last, and what the signs in it mean."""
     columns = _columns(section.items)
     provinces = section.order(section.ranked)
     rows = []
@@ -38,9 +45,10 @@ def draw_grid(section: SectionText, wording: Wording, caption: str, legend: str)
     if has_total:
         rows.append(((), (WHOLE_CLUSTER,), *total))
     said = {text for row in rows for cell in row for text in cell if isinstance(text, str)}
-    has_signs = not said.isdisjoint({NO_FIGURE, NONE_ARISING, NOT_COMPUTED, _DISPUTED, f"{_DISPUTED}{_ESTIMATED}"})
+    signs = [wording.plan.sentences[code] for sign, code in _SIGNS if any(text.startswith(sign) for text in said)]
+    legend = plain_text(wording.say("table_signs", signs="; ".join(signs))) if signs else ""
     heads = ("TT", "Tỉnh", *(_head(wording, column) for column in columns))
-    return Grid(caption, heads, tuple(rows), has_total, legend if has_signs else "")
+    return Grid(caption, heads, tuple(rows), has_total, legend)
 
 
 def draw_chart(section: SectionText, wording: Wording, title: str) -> Chart | None:
@@ -91,8 +99,7 @@ def _columns(items: Sequence[Item]) -> list[Column]:
 def _head(wording: Wording, column: Column) -> str:
     indicator = column[0]
     unit = wording.facts.catalogue.unit_of(indicator).name
-    is_said = bool(indicator.rank_field) or unit.lower() in indicator.heading.lower()
-    return indicator.heading if is_said else f"{indicator.heading} ({unit})"
+    return f"{indicator.heading} ({unit})" if kind_of(indicator) in _WITH_UNIT else indicator.heading
 
 
 def _statuses(wording: Wording, unit: str) -> Callable[[Indicator], str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from catalogue.model import Indicator, Province, Table
 from publications.column_notes import ColumnNotes
-from publications.figures import is_open
+from publications.figures import Row, is_open
 from publications.report.clause import Wording
 from publications.report.facts import Fact, control_place, number_text
 from publications.report.values import Spans, plain_text
-from publications.wording import one_line
+from publications.wording import lower_first, one_line
 from transforms.numbers_vi import round_half_up
 
 _REMARK = 160
@@ -28,7 +28,10 @@ class SectionNotes:
         self.has_provinces = table.layout == "provinces"
 
     def all(self) -> list[Spans]:
+        """The notes; none where nothing is known at all, which the section itself says."""
         found: list[Spans] = []
+        if self.has_provinces and not any(self._rows()):
+            return found
         if self.has_provinces:
             found += [*self._missing(), *self._grouped("note_none_arising", "none_arising")]
             found += self._grouped("note_estimated", "estimated")
@@ -44,6 +47,14 @@ class SectionNotes:
                     self.wording.say("note_definition", topic=self.wording.topic(indicator), text=indicator.footnote)
                 )
         return found
+
+    def _rows(self) -> Iterator[Row]:
+        """Whatever was reported of these figures, also that it cannot be read."""
+        for indicator in self.indicators:
+            for province in self.figures.members:
+                row = self.figures.observations.get((province.province_id, indicator.indicator_code))
+                if row is not None and (row["value"] is not None or row["status"] == "disputed"):
+                    yield row
 
     def _missing(self) -> Iterator[Spans]:
         """Who has no figure that is required, and why; figures that lack the same provinces are told together."""
@@ -165,18 +176,19 @@ class SectionNotes:
         """Which figures are there and yet look wrong to a rule; one rule is told once."""
         names = {p.province_id: p.name for p in self.figures.members}
         codes = {p.province_code: p.province_id for p in self.figures.members}
-        whose: dict[str, list[str]] = {}
+        whose: dict[str, dict[str, str]] = {}
         for finding in self.figures.findings:
             unit = codes.get(finding["province_code"], "")
             row = self.figures.observations.get((unit, indicator.indicator_code))
             is_meant = finding["indicator_code"] == indicator.indicator_code and finding["severity"] == "warning"
             if is_meant and is_open(finding) and row is not None and row["value"] is not None:
-                reason = self.columns[indicator.indicator_code].reason(finding)
-                told = whose.setdefault(reason, [])
-                told += [] if names[unit] in told else [names[unit]]
+                reason = lower_first(one_line(finding["rule_title"] or finding["rule_code"]))
+                expected = one_line(finding["expected"], 60)
+                said = self.wording.say("expected", name=names[unit], value=expected) if expected else (names[unit],)
+                whose.setdefault(reason, {}).setdefault(unit, plain_text(said))
         for reason, told in whose.items():
             topic = self.wording.topic(indicator)
-            yield self.wording.say("note_finding", topic=topic, names=", ".join(told), reason=reason)
+            yield self.wording.say("note_finding", topic=topic, names=", ".join(told.values()), reason=reason)
 
     def _remarks(self, indicator: Indicator) -> Iterator[Spans]:
         for province in self.figures.members:

@@ -70,7 +70,11 @@ class SectionText:
         wording = self.wording
         cluster = self._cluster(items, ranked.indicator_code)
         if not provinces:
-            return [cluster] if cluster else [wording.say("none_reported", topic=topic)]
+            rows = [
+                self.facts.figures.observations.get((p.province_id, ranked.indicator_code)) for p in self.order(ranked)
+            ]
+            has_none = all(row is not None and row["status"] == "none_arising" for row in rows)
+            return [cluster] if cluster else [wording.say("none_arising" if has_none else "none_reported", topic=topic)]
         listed = join(provinces, "; ")
         if cluster:
             found = [cluster, wording.say("list", items=listed)]
