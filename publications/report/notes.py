@@ -11,7 +11,6 @@ from publications.report.clause import Wording
 from publications.report.facts import Fact, control_place, number_text
 from publications.report.values import Spans, plain_text
 from publications.wording import lower_first, one_line
-from transforms.numbers_vi import round_half_up
 
 _REMARK = 160
 
@@ -135,10 +134,7 @@ class SectionNotes:
         if total["value_source"] != "announced":
             without = total["value_without_disputed"]
             figure = self.facts.tell_computed(indicator, without, number_text(indicator, without))
-            count = f"{total['disputed_count']:02d}"
-            yield self.wording.say(
-                "note_disputed_total", topic=self.wording.topic(indicator), count=count, without=(figure,)
-            )
+            yield self.wording.say("note_disputed_total", topic=self.wording.topic(indicator), without=(figure,))
 
     def _control(self, indicator: Indicator) -> Iterator[Spans]:
         """Both figures where what the chair announced is not what the provinces give, and where it was announced."""
@@ -155,9 +151,7 @@ class SectionNotes:
         if total["value_source"] == "rebuilt":
             yield self.wording.say("note_rebuilt", topic=self.wording.topic(indicator), place=where, **told)
             return
-        gap = abs(round_half_up(value, indicator.decimals) - round_half_up(control, indicator.decimals))
-        figure = self.facts.tell_computed(indicator, gap, number_text(indicator, gap))
-        yield self.wording.say("note_control", topic=self.wording.topic(indicator), place=where, gap=(figure,), **told)
+        yield self.wording.say("note_control", topic=self.wording.topic(indicator), place=where, **told)
 
     def _announced(self) -> Iterator[Spans]:
         said = [

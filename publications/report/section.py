@@ -9,11 +9,12 @@ from catalogue.model import Indicator, Province, Table
 from catalogue.ranking import ranked_by
 from publications.ranking import rank
 from publications.report.clause import Wording
-from publications.report.facts import Fact, Facts, number_text
+from publications.report.facts import Fact, Facts
 from publications.report.items import Item, group_items, kind_of
 from publications.report.values import Spans, capitalise, join
 from publications.wording import lower_first
 from publications.year_before import counted_value
+from transforms.numbers_vi import format_number
 
 _NAMED = {"count", "fraction"}  # what says by itself what it is
 _FEWEST_RANKED = 3
@@ -83,7 +84,7 @@ class SectionText:
             found = [capitalise(wording.say("list_rank", when=say_when(self.wording, ranked), noun=noun, items=listed))]
         else:
             found = [wording.say("list_only", topic=topic, items=listed)]
-        return [*found, *self._extremes(ranked)]
+        return [*found, *self._extremes(ranked, len(items))]
 
     @staticmethod
     def _name(province: Province) -> Spans:
@@ -123,13 +124,14 @@ class SectionText:
             return ()
 
         def tell(size: Decimal) -> Spans:
-            text = number_text(self._percent(), size)
-            return (self.facts.tell_computed(item.main, value, text),)
+            return (self.facts.tell_computed(self._growth_of(item.main), value, f"{format_number(size)}%"),)
 
         return self.wording.say("growth", change=self.wording.change_of(item.main, value, tell))
 
-    def _percent(self) -> Indicator:
-        return next(i for i in self.facts.catalogue.indicators.values() if i.is_growth)
+    def _growth_of(self, indicator: Indicator) -> Indicator:
+        """The figure that a change of another one is, where the catalogue has it."""
+        known = (i for i in self.facts.catalogue.indicators.values() if i.growth_of == indicator.indicator_code)
+        return next(known, indicator)
 
     def _strung(self, clauses: Sequence[tuple[str, Spans]]) -> Spans:
         """Clauses one after another; a verb is said again only where it is another one."""
@@ -142,8 +144,11 @@ class SectionText:
                 said = verb or said
         return join(strung, ", ")
 
-    def _extremes(self, ranked: Indicator) -> list[Spans]:
-        """Who leads and who comes last by the figure that ranks; nothing where few are known, or all are equal."""
+    def _extremes(self, ranked: Indicator, items: int) -> list[Spans]:
+        """Who leads and who comes last by the figure that ranks, which is named where more are told.
+
+        Nothing where few are known, or all are equal.
+        """
         known = [(p, f) for p in self.order(ranked) if (f := self.facts.of_province(p, ranked)) is not None]
         if len(known) < _FEWEST_RANKED or known[0][1].value == known[-1][1].value:
             return []
@@ -152,6 +157,8 @@ class SectionText:
         else:
             places = ["highest", "lowest"] if known[0][1].value > known[-1][1].value else ["lowest", "highest"]
         best, worst = (self._at_end(known, end, place) for end, place in zip((0, -1), places, strict=True))
+        if items > 1:
+            return [self.wording.say("extremes_of", topic=self.wording.topic(ranked), best=best, worst=worst)]
         return [capitalise(self.wording.say("extremes", best=best, worst=worst))]
 
     def _at_end(self, known: Sequence[tuple[Province, Fact]], end: int, place: str) -> Spans:
