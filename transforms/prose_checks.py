@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from catalogue.model import Catalogue
 from transforms.prose import Prose, TextProblem
+from transforms.prose_naming import Names
+from transforms.prose_omissions import check_omissions, check_repetitions
+from transforms.prose_order import check_order
+from transforms.prose_rates import check_growth, check_rates
+from transforms.prose_sums import check_parts, check_sums
 
 
 def check_prose(catalogue: Catalogue, prose: Prose) -> tuple[TextProblem, ...]:
     """The problems of a text's own arithmetic and order, in the order of the text."""
-    return ()
+    names = Names(catalogue)
+    found = [
+        *check_sums(catalogue, prose, names),
+        *check_parts(catalogue, prose, names),
+        *check_rates(catalogue, prose, names),
+        *check_growth(catalogue, prose, names),
+        *check_repetitions(catalogue, prose, names),
+        *check_order(catalogue, prose, names),
+    ]
+    found.extend(check_omissions(catalogue, prose, names, found))
+    return tuple(sorted(found, key=lambda problem: (problem.claim.block, problem.claim.start)))

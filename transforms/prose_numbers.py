@@ -42,6 +42,16 @@ class Number:
     is_trailed: bool = False
     is_word: bool = False
 
+    @property
+    def words(self) -> tuple[int, int]:
+        """The tokens of the figure with the direction right before it and the unit right behind: "giảm 43,8%"."""
+        start, end = self.start, self.end
+        if self.head and self.head[0].end == start and self.head[0].has("rise", "fall", "index"):
+            start = self.head[0].start
+        if self.noun is not None and self.noun.start == end and self.noun.has("unit"):
+            end = self.noun.end
+        return start, end
+
     def head_has(self, *roles: str) -> bool:
         return any(mark.has(*roles) for mark in self.head)
 

@@ -145,7 +145,7 @@ class _Reader:
         self, number: Number, indicator: Indicator, province: str, period: str, value: Decimal, basis: str
     ) -> None:
         told: Basis = "index" if basis == "index" else "growth" if indicator.is_growth else ""
-        block, start, end, raw = self._span(number.start, number.end)
+        block, start, end, raw = self._span(*number.words)
         self.found.claims.append(
             Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, number.is_estimated)
         )

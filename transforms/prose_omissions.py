@@ -1,0 +1,72 @@
+"""Whom a text leaves out of a list, and what it says twice and differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from catalogue.model import Catalogue
+from transforms.numbers_vi import format_number
+from transforms.prose import Claim, FigureList, Prose, TextProblem
+from transforms.prose_naming import Names
+from transforms.prose_sums import step_of
+
+
+def check_omissions(
+    catalogue: Catalogue, prose: Prose, names: Names, told: Sequence[TextProblem]
+) -> Iterator[TextProblem]:
+    """Lists of at least half of the members that lack some, of indicators that every province has to report.
+
+    A list that gives its stated total lacks none; one whose sum is told to be wrong is not told of again.
+    """
+    summed = {problem.claim.list_number for problem in told if problem.kind == "sum"}
+    parts = {part.part_code for parts in catalogue.totals.values() for part in parts}
+    longest: dict[tuple[str, str], FigureList] = {}
+    for figures in prose.lists:
+        known = longest.get((figures.indicator_code, figures.period_code))
+        if known is None or len(figures.items) > len(known.items):
+            longest[figures.indicator_code, figures.period_code] = figures
+    for figures in longest.values():
+        indicator = catalogue.indicators[figures.indicator_code]
+        members = len(catalogue.members_of(figures.period_code))
+        elsewhere = {c.province_id for c in prose.claims if _key(c) == (figures.indicator_code, figures.period_code)}
+        missing = [province for province in names.missing(figures) if province not in elsewhere]
+        is_asked = indicator.is_required and not indicator.accompanies and figures.indicator_code not in parts
+        if not missing or not is_asked or 2 * len(figures.items) < members or figures.number in summed:
+            continue
+        if figures.total is not None and _gives_total(catalogue, figures, figures.total):
+            continue
+        first = figures.items[0]
+        message = (
+            f"{names.label(first)}: danh sách nêu {len(figures.items)} trong {members} tỉnh, chưa có số của "
+            f"{names.of(missing)}. Bổ sung số liệu, hoặc nói rõ là chưa có."
+        )
+        yield TextProblem("left_out", first, message, None, None, tuple(missing), figures.items[1:])
+
+
+def _key(claim: Claim) -> tuple[str, str]:
+    return claim.indicator_code, claim.period_code
+
+
+def _gives_total(catalogue: Catalogue, figures: FigureList, total: Claim) -> bool:
+    return (
+        catalogue.indicators[figures.indicator_code].aggregation == "sum"
+        and sum((claim.value for claim in figures.items), Decimal(0)) == total.value
+    )
+
+
+def check_repetitions(catalogue: Catalogue, prose: Prose, names: Names) -> Iterator[TextProblem]:
+    """Figures of one indicator, province and half-year that a text tells more than once, and not alike."""
+    first: dict[tuple[str, str, str], Claim] = {}
+    for claim in prose.claims:
+        known = first.setdefault((claim.indicator_code, claim.province_id, claim.period_code), claim)
+        slack = max(step_of(catalogue, known), step_of(catalogue, claim))
+        if known is claim or abs(known.value - claim.value) <= slack:
+            continue
+        place = prose.blocks[known.block].place
+        message = (
+            f"{names.label(claim)} của {names.of([claim.province_id])} được nêu hai lần với hai số khác nhau: "
+            f"{format_number(known.value)} ({place}) và {format_number(claim.value)} {names.unit(claim)} "
+            f"({prose.blocks[claim.block].place}). Giữ lại một số đúng."
+        )
+        yield TextProblem("repeated", claim, message, claim.value, known.value, (claim.province_id,), (known,))
