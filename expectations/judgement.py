@@ -14,6 +14,7 @@ from expectations.findings import from_measurement, from_problem, from_revision
 from expectations.grouping import fold_blanks, group_alike
 from expectations.measured import Case, Measured, Received, measure_case
 from expectations.suite import failing
+from transforms.checks import Check, list_checks
 from transforms.comparison import Past, comparable_past
 from transforms.consolidation import consolidate, derived_rows
 from transforms.impact import weigh_findings
@@ -32,14 +33,15 @@ _ORDER = {"critical": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is thought of a period: findings worst first, a verdict per submission, derived figures, totals, and the
-    earlier figures that its returns repeat otherwise."""
+    """What is thought of a period: findings worst first, a verdict per submission, derived figures, totals, the
+    earlier figures that its returns repeat otherwise, and every rule that was applied to a figure."""
 
     findings: tuple[Finding, ...]
     verdicts: Mapping[str, Verdict]
     derived: tuple[DerivedFigure, ...]
     cluster_totals: tuple[ClusterTotal, ...]
     revisions: tuple[Revision, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 def judge(
@@ -94,7 +96,10 @@ def _conclude(catalogue: Catalogue, period_code: str, one: Measured, broken: Seq
         key=lambda f: (f.status != "open", _ORDER[f.severity], -f.impact_weight, f.province_id, f.sheet, f.rule_code)
     )
     own = (unit for unit in one.units.values() if unit is not one.chair)
-    return Judgement(tuple(findings), _verdicts(received, findings), derived_rows(own), totals, revisions)
+    applied = list_checks(catalogue, period_code, one.units.values(), one.measurements, {id(m) for m in broken})
+    return Judgement(
+        tuple(findings), _verdicts(received, findings), derived_rows(own), totals, revisions, tuple(applied)
+    )
 
 
 def _suspects(catalogue: Catalogue, current: Iterable[Received]) -> set[tuple[str, str]]:

@@ -155,15 +155,17 @@ def cluster_figure(figures: Figures, notes: ColumnNotes, book: FootnoteBook, has
     is_disputed = source != "announced" and total["disputed_count"] > 0
     if is_disputed:
         marks.append(book.refer(f"cluster disputed {code}", lambda: notes.cluster_disputed(total)))
-    is_estimated = source != "announced" and any(
-        row is not None and row["is_estimated"] and row["value"] is not None
-        for p in figures.members
-        if (row := figures.observations.get((p.province_id, code)))
-    )
+    is_estimated = total.get("is_estimated")
+    if is_estimated is None:  # judged before this was recorded: the provinces' own figures tell most of it
+        is_estimated = source != "announced" and any(
+            row is not None and row["is_estimated"] and row["value"] is not None
+            for p in figures.members
+            if (row := figures.observations.get((p.province_id, code)))
+        )
     sign = NO_FIGURE if total["value"] is None else ""
     if sign and indicator.aggregation == "none" and source != "announced":
         sign = NOT_COMPUTED
-    return Cell(total["value"], source, is_estimated, sign, tuple(marks))
+    return Cell(total["value"], source, bool(is_estimated), sign, tuple(marks))
 
 
 def _not_submitted(figures: Figures) -> str:

@@ -88,9 +88,12 @@ def consolidate(
         if indicator.aggregation == "none" and control_value is None:
             continue
         value, without, reporting, disputes = _aggregate(catalogue, indicator, provinces, disputed)
+        is_estimated = any(_rests_on_estimate(catalogue, indicator, unit) for unit in provinces)
         source = {"sum": "sum", "rebuild": "rebuilt", "none": "announced"}[indicator.aggregation]
         if not reporting and control_value is not None:
             value, without, source = control_value, control_value, "announced"
+        if source == "announced":
+            is_estimated = control is not None and control.is_estimated
         located = control is not None and control_value is not None
         rows.append(
             ClusterTotal(
@@ -105,9 +108,19 @@ def consolidate(
                 control.sheet if located and control else "",
                 control.cell if located and control else "",
                 chair.submission_id if located and chair else "",
+                is_estimated and value is not None,
             )
         )
     return tuple(rows)
+
+
+def _rests_on_estimate(catalogue: Catalogue, indicator: Indicator, unit: UnitFigures) -> bool:
+    """Whether what a unit gives for an indicator that is summed or rebuilt is an estimate."""
+    code = indicator.indicator_code
+    names = catalogue.formulas[code].formula.names if indicator.aggregation == "rebuild" else (code,)
+    return all(unit.figure(name) is not None for name in names) and any(
+        o.is_estimated and o.value is not None for name in names if (o := unit.observations.get(name)) is not None
+    )
 
 
 def _aggregate(

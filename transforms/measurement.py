@@ -88,7 +88,7 @@ def _ranges(catalogue: Catalogue, period_code: str) -> dict[str, _Range]:
     for indicator in catalogue.indicators_of(period_code):
         low, high = catalogue.bounds_of(indicator, period_code)
         found[indicator.indicator_code] = _Range(
-            _range_rule(indicator, high),
+            range_rule(indicator),
             NAN if low is None else float(low),
             NAN if high is None else float(high),
             indicator.is_whole,
@@ -98,12 +98,13 @@ def _ranges(catalogue: Catalogue, period_code: str) -> dict[str, _Range]:
     return found
 
 
-def _range_rule(indicator: Indicator, high: Decimal | None) -> str:
+def range_rule(indicator: Indicator) -> str:
+    """The rule that bounds an indicator."""
     if indicator.rank_field:
         return "rank_in_range"
     if indicator.is_growth:
         return "growth_in_range"
-    return "share_in_range" if indicator.unit_code == "percent" and high == HUNDRED else "amount_in_range"
+    return "share_in_range" if indicator.unit_code == "percent" and indicator.high == HUNDRED else "amount_in_range"
 
 
 def _show_range(low: Decimal | None, high: Decimal | None) -> str:

@@ -200,7 +200,8 @@ class DerivedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ClusterTotal:
-    """One indicator over the whole cluster. `value_source` is sum, rebuilt or announced."""
+    """One indicator over the whole cluster. `value_source` is sum, rebuilt or announced; `is_estimated` says that a
+    figure in it is an estimate."""
 
     indicator_code: str
     value: Decimal | None
@@ -213,6 +214,7 @@ class ClusterTotal:
     control_sheet: str = ""
     control_cell: str = ""
     control_submission_id: str = ""
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

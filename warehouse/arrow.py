@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytz
-from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, Text
+from sqlalchemy import Boolean, Date, DateTime, Double, Integer, Numeric, Table, Text
 
 ZONE = "Asia/Ho_Chi_Minh"
 PLACES = 10
@@ -25,6 +25,7 @@ _TYPES: dict[type, Any] = {
     Text: pa.string(),
     Boolean: pa.bool_(),
     Date: pa.date32(),
+    Double: pa.float64(),
     DateTime: pa.timestamp("us", tz="UTC"),
     Numeric: pa.decimal128(38, PLACES),
 }

@@ -7,7 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
+from transforms.checks import Check
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Revision
+from warehouse.checks import insert_checks
 from warehouse.dimensions import dim_assessment
 from warehouse.facts import (
     bridge_assessment_submission,
@@ -68,6 +70,7 @@ class Assessment:
     derived: tuple[DerivedFigure, ...] = ()
     cluster_totals: tuple[ClusterTotal, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
     _insert_derived(session, key, assessment)
     _insert_totals(session, key, assessment.cluster_totals)
     _insert_revisions(session, key, assessment)
+    insert_checks(session, key, assessment.period_code, assessment.checks)
 
 
 def _insert_entries(session: Session, key: int, assessment: Assessment) -> None:
@@ -202,7 +206,7 @@ def _insert_derived(session: Session, key: int, assessment: Assessment) -> None:
 
 def _insert_totals(session: Session, key: int, totals: tuple[ClusterTotal, ...]) -> None:
     names: tuple[str, ...] = ("value", "value_source", "provinces_reporting", "provinces_expected", "disputed_count")
-    names += ("value_without_disputed", "control_value")
+    names += ("value_without_disputed", "control_value", "is_estimated")
     count = len(totals)
     session.insert(
         mart_cluster_total,

@@ -10,10 +10,12 @@ from sqlalchemy import Table
 
 from catalogue.model import Catalogue, Formula, Indicator
 from transforms.boundaries import compare_maps
+from transforms.checks import list_reach
 from warehouse.dimensions import (
     bridge_boundary,
     bridge_membership,
     bridge_merger,
+    bridge_rule_indicator,
     dim_catalogue,
     dim_formula,
     dim_indicator,
@@ -50,6 +52,7 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
         _refill(session, bridge_boundary, [_record(bridge_boundary, part) for part in maps])
         _refill(session, dim_table, [_record(dim_table, t) for t in catalogue.tables])
         _refill(session, dim_formula, [_formula(f) for f in catalogue.formulas.values()])
+        _refill(session, bridge_rule_indicator, [_record(bridge_rule_indicator, r) for r in list_reach(catalogue)])
         indicators = [_indicator(catalogue, i) for i in catalogue.indicators.values()]
         _add_versions(session, dim_indicator, "indicator_code", indicators)
         _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from warehouse import dialogue, dimensions, facts, operation, wide
+from warehouse.observation_codes import with_codes
 from warehouse.schema import metadata, warehouse_definition
 from warehouse.session import Session, WarehouseError
 
@@ -27,7 +28,7 @@ VIEWS = (
     "runs",
     "closings",
 )
-FUNCTIONS = ("quotient",)
+FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator")
 AS_OF = ("assessments_as_of", "returns_as_of", "as_of", "cluster_totals_as_of", "findings_as_of")
 MACROS = (
     *AS_OF,  # views are calls of these, so they come before the views
@@ -74,7 +75,7 @@ def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
 @lru_cache
 def _definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
-    statements = [(ROOT / "functions" / f"{name}.sql").read_text(encoding="utf-8") for name in FUNCTIONS]
+    statements = [with_codes(ROOT / "functions" / f"{name}.sql") for name in FUNCTIONS]
     statements += [_macro_text(name) for name in AS_OF]
     statements += [f"CREATE OR REPLACE VIEW {name} AS\n{view_text(name)}" for name in VIEWS]
     statements += [_macro_text(name) for name in MACROS if name not in AS_OF]

@@ -181,6 +181,15 @@ dim_rule = Table(
     comment="Mỗi dòng là một phiên bản của một quy tắc kiểm tra.",
 )
 
+bridge_rule_indicator = Table(
+    "bridge_rule_indicator",
+    metadata,
+    required("rule_code", TEXT, "Mã quy tắc."),
+    required("subject_code", TEXT, "Mã chỉ tiêu mà quy tắc xét."),
+    required("indicator_code", TEXT, "Mã chỉ tiêu mà quy tắc nhìn đến khi xét: chính nó, phần, tử số, mẫu số…"),
+    comment="Mỗi dòng là một chỉ tiêu mà một quy tắc nhìn đến khi xét một chỉ tiêu, theo danh mục được nạp gần nhất.",
+)
+
 dim_submission = Table(
     "dim_submission",
     metadata,

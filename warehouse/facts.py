@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from warehouse.schema import FIGURE, FLAG, TEXT, WHOLE, key, metadata, optional, required
+from warehouse.schema import FIGURE, FLAG, RATIO, TEXT, WHOLE, key, metadata, optional, required
 
 fact_observation = Table(
     "fact_observation",
@@ -128,6 +128,7 @@ mart_cluster_total = Table(
     optional("control_sheet", TEXT, "Trang tính ghi số công bố; trống là không có."),
     optional("control_cell", TEXT, "Ô ghi số công bố, dạng A1; trống là không có."),
     optional("control_submission_key", WHOLE, "Khóa của lần gửi có số công bố; trống là không có."),
+    optional("is_estimated", FLAG, "Đúng nếu trong giá trị có số ước; trống là ghi trước khi có cột."),
     comment="Mỗi dòng là một chỉ tiêu tính cho toàn Cụm trong một lần đánh giá.",
 )
 
@@ -146,4 +147,20 @@ fact_revision = Table(
     optional("cell", TEXT, "Ô ghi số nhắc lại, dạng A1; trống là không có."),
     optional("raw_text", TEXT, "Nguyên văn trong ô; trống là không có."),
     comment="Mỗi dòng là một số liệu của kỳ trước được biểu của kỳ sau nhắc lại khác với số đã báo cáo khi đó.",
+)
+
+fact_check = Table(
+    "fact_check",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("rule_key", WHOLE, "Khóa của phiên bản quy tắc."),
+    optional("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ; trống là xét chung cả Cụm."),
+    required("indicator_key", WHOLE, "Khóa của phiên bản chỉ tiêu được xét."),
+    optional("figure", FIGURE, "Số được xét; trống là không có số."),
+    optional("measured", RATIO, "Số đo của quy tắc, ví dụ tổng trừ các phần; trống là quy tắc chỉ xét có hay không."),
+    optional("low", RATIO, "Số đo nhỏ nhất được phép; trống là không giới hạn."),
+    optional("high", RATIO, "Số đo lớn nhất được phép; trống là không giới hạn."),
+    optional("reference", FIGURE, "Số đem so, theo đơn vị của chỉ tiêu; trống là không so với số nào."),
+    required("is_held", FLAG, "Đúng nếu quy tắc được thỏa mãn."),
+    comment="Mỗi dòng là một lần áp một quy tắc vào một số của một đơn vị trong một lần đánh giá, đạt hay không đạt.",
 )

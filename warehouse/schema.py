@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Numeric, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, MetaData, Numeric, Table, Text
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
@@ -12,6 +12,7 @@ metadata = MetaData()
 TEXT, WHOLE, FLAG, DAY = Text(), Integer(), Boolean(), Date()
 MOMENT = DateTime(timezone=True)
 FIGURE = Numeric(38, 10)
+RATIO: TypeEngine[Any] = Double()
 
 
 def key(name: str, comment: str) -> Column[Any]:

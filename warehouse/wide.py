@@ -25,7 +25,9 @@ returns AS (
     SELECT * FROM current_returns
 ),
 figures AS (
-    SELECT period_code, province_id, indicator_code, value, status FROM observations WHERE section_code = {section}
+    SELECT period_code, province_id, indicator_code, value, status, obs_status
+    FROM observations
+    WHERE section_code = {section}
 )
 SELECT
     {fixed},
@@ -76,21 +78,23 @@ def _statements(view: str, section: str, asked: list[_Asked]) -> Iterator[str]:
     columns = []
     comments = list(_FIXED)
     for row in asked:
-        status = f"{row.indicator_code}_status"
+        status, sdmx = f"{row.indicator_code}_status", f"{row.indicator_code}_obs_status"
         code = _text(row.indicator_code)
         columns.append(_COLUMN.format(of="value", code=code, name=_name(row.indicator_code)))
         columns.append(_COLUMN.format(of="status", code=code, name=_name(status)))
+        columns.append(_COLUMN.format(of="obs_status", code=code, name=_name(sdmx)))
         span = f"hỏi từ kỳ {row.valid_from}" + (f" đến kỳ {row.valid_to}" if row.valid_to else "")
         meaning = f"{row.label} ({row.unit_name}); {span}. Trống là không có số, không có nghĩa là 0."
         comments.append((row.indicator_code, meaning))
         comments.append(
             (status, f"Trạng thái của {row.indicator_code}; trống là kỳ đó không hỏi, hoặc tỉnh không ghi.")
         )
+        comments.append((sdmx, f"Mã SDMX của {row.indicator_code}, như obs_status ở observations; trống như trên."))
     fixed = ",\n    ".join(f"returns.{name}" for name, _ in _FIXED)
     yield _VIEW.format(view=_name(view), section=_text(section), fixed=fixed, columns=",\n    ".join(columns))
     grain = (
         f"{asked[0].section_name}: mỗi dòng là một tỉnh thành viên trong một kỳ đã đánh giá, mỗi chỉ tiêu "
-        "một cột giá trị và một cột trạng thái. Số nghi vấn (disputed) vẫn có trong cột giá trị. "
+        "một cột giá trị, một cột trạng thái và một cột mã SDMX. Số nghi vấn (disputed) vẫn có trong cột giá trị. "
         "Dựng theo danh mục được nạp gần nhất."
     )
     yield f"COMMENT ON VIEW {_name(view)} IS {_text(grain)}"

@@ -185,6 +185,7 @@ def assess(
         derived=judgement.derived,
         cluster_totals=judgement.cluster_totals,
         revisions=judgement.revisions,
+        checks=judgement.checks,
     )
 
 

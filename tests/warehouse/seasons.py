@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.model import Catalogue
+from transforms.checks import Check
 from transforms.observation import ClusterTotal, DerivedFigure, Finding, Observation, Reading, Revision, Submission
 from warehouse import Assessment, AssessmentEntry, Warehouse
 from warehouse.marts import view_rows
@@ -89,6 +90,7 @@ class Season:
         derived: tuple[DerivedFigure, ...] = (),
         totals: tuple[ClusterTotal, ...] = (),
         revisions: tuple[Revision, ...] = (),
+        checks: tuple[Check, ...] = (),
     ) -> Assessment:
         self.counter += 1
         made = Assessment(
@@ -102,6 +104,7 @@ class Season:
             derived,
             totals,
             revisions,
+            checks,
         )
         self.warehouse.add_assessment(made)
         return made

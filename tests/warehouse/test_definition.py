@@ -46,7 +46,7 @@ def test_the_migrations_give_the_tables_of_the_metadata(warehouse: Warehouse) ->
         "ORDER BY table_name, column_index"
     )
     kinds = {"Text": "VARCHAR", "Integer": "INTEGER", "Boolean": "BOOLEAN", "Date": "DATE"}
-    kinds |= {"DateTime": "TIMESTAMP WITH TIME ZONE", "Numeric": "DECIMAL(38,10)"}
+    kinds |= {"DateTime": "TIMESTAMP WITH TIME ZONE", "Numeric": "DECIMAL(38,10)", "Double": "DOUBLE"}
     wanted = [
         (table.name, column.name, kinds[type(column.type).__name__], column.nullable)
         for table in sorted(metadata.tables.values(), key=lambda t: t.name)

@@ -30,6 +30,7 @@ from seasons import (
 )
 
 from catalogue.model import Catalogue
+from transforms.checks import Check
 from transforms.observation import (
     DerivedFigure,
     Explanation,
@@ -143,6 +144,7 @@ def load(season: Season, problem: Problem) -> None:
         derived=(DerivedFigure("hung-yen", "grdp_growth", Decimal("7.5")),),
         totals=(total("new_jobs", "3", control_value=Decimal(4), control_submission_id=cluster.submission_id),),
         revisions=(Revision("hung-yen", "new_jobs", "2020H1", Decimal(7), Decimal("7.5"), first.submission_id),),
+        checks=(Check("amount_in_range", "hung-yen", "new_jobs", Decimal(1), 1.0, 0.0, None, None, True),),
     )
     if not season.warehouse.rulings():
         season.warehouse.add_ruling(RULING)

@@ -107,6 +107,7 @@ SELECT
     position,
     submission_id,
     source,
-    counted_value
+    counted_value,
+    obs_status(status, is_estimated, value IS NOT NULL) AS obs_status
 FROM judged
 WHERE is_required OR state <> 'blank' OR derived_value IS NOT NULL OR is_disputed

@@ -19,7 +19,11 @@ submissions AS (
 summed AS (
     SELECT
         assessment_key,
-        CASE WHEN count(DISTINCT source) > 1 THEN 'mixed' ELSE min(source) END AS source_mix
+        CASE
+            WHEN bool_or(source = 'synthetic') AND count(DISTINCT source) > 1 THEN 'mixed'
+            WHEN bool_or(source = 'published_report') THEN 'published_report'
+            ELSE min(source)
+        END AS source_mix
     FROM returns_as_of(moment)
     WHERE source IS NOT NULL
     GROUP BY assessment_key
@@ -47,7 +51,9 @@ SELECT
     submissions.submission_id AS control_submission_id,
     read.section_code,
     read.position,
-    CASE WHEN totals.value_source = 'announced' THEN announcements.source ELSE summed.source_mix END AS source_mix
+    CASE WHEN totals.value_source = 'announced' THEN announcements.source ELSE summed.source_mix END AS source_mix,
+    totals.is_estimated,
+    obs_status(totals.value_source, totals.is_estimated, totals.value IS NOT NULL) AS obs_status
 FROM assessments
 JOIN totals ON assessments.assessment_key = totals.assessment_key
 JOIN indicator_versions AS read ON totals.indicator_key = read.indicator_key

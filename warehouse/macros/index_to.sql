@@ -2,7 +2,7 @@
 CREATE OR REPLACE MACRO index_to(indicator, base_period) AS TABLE
 WITH
 figures AS (
-    SELECT * FROM figures_of(indicator)
+    SELECT * FROM figures_of(indicator) WHERE known_period(base_period) IS NOT NULL
 ),
 bases AS (
     SELECT * FROM figures WHERE period_code = base_period

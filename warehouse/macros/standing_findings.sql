@@ -2,7 +2,7 @@
 CREATE OR REPLACE MACRO standing_findings(period) AS TABLE
 WITH
 open_findings AS (
-    SELECT * FROM findings WHERE period_code = period AND status = 'open'
+    SELECT * FROM findings WHERE period_code = period AND status = 'open' AND known_period(period) IS NOT NULL
 )
 SELECT
     severity,

@@ -1,6 +1,9 @@
 -- Grain: one row per step from a received file to the figure of one unit and indicator in one period, in their order.
 CREATE OR REPLACE MACRO trace(period, province, indicator) AS TABLE
 WITH
+refused AS (
+    SELECT known_period(period) AS period_code, known_unit(province) AS province_id, known_indicator(indicator) AS indicator_code
+),
 unit AS (
     SELECT DISTINCT province_id, kind = 'cluster' AS is_cluster
     FROM dim_province
@@ -42,6 +45,19 @@ source_ids AS (
     SELECT submission_id FROM figure WHERE submission_id IS NOT NULL
     UNION
     SELECT control_submission_id FROM total JOIN unit ON unit.is_cluster WHERE control_submission_id IS NOT NULL
+),
+announced AS (
+    SELECT dim_submission.submission_id, told.state, told.raw_text, told.note
+    FROM total
+    JOIN dim_submission ON total.control_submission_id = dim_submission.submission_id
+    JOIN bridge_assessment_submission AS used ON dim_submission.submission_key = used.submission_key
+    JOIN current_assessments AS judgement
+        ON used.assessment_key = judgement.assessment_key
+        AND judgement.period_code = period
+    JOIN fact_observation AS told ON used.reading_key = told.reading_key
+    JOIN dim_indicator AS version
+        ON told.indicator_key = version.indicator_key
+        AND version.indicator_code = indicator
 ),
 sources AS (
     SELECT submissions.*
@@ -93,6 +109,97 @@ found AS (
     WHERE findings.period_code = period
         AND (findings.indicator_code = indicator OR findings.suspect_indicator = indicator)
 ),
+judged AS (
+    SELECT assessment_key FROM current_assessments WHERE period_code = period
+),
+rules AS (
+    SELECT *
+    FROM dim_rule
+    WHERE is_current AND valid_from <= period AND (valid_to IS NULL OR period <= valid_to)
+),
+checks AS (
+    SELECT
+        dim_rule.rule_code,
+        dim_indicator.indicator_code AS subject_code,
+        coalesce(dim_province.province_id, '') AS province_id,
+        made.figure,
+        made.measured,
+        made.low,
+        made.high,
+        made.is_held
+    FROM fact_check AS made
+    JOIN judged ON made.assessment_key = judged.assessment_key
+    JOIN dim_rule ON made.rule_key = dim_rule.rule_key
+    JOIN dim_indicator ON made.indicator_key = dim_indicator.indicator_key
+    LEFT JOIN dim_province ON made.province_key = dim_province.province_key
+),
+reached AS (
+    SELECT looked.rule_code, looked.subject_code, subject.label, unit.province_id, unit.is_cluster, figure.value
+    FROM bridge_rule_indicator AS looked
+    CROSS JOIN unit
+    LEFT JOIN figure ON unit.province_id = figure.province_id
+    JOIN dim_indicator AS subject
+        ON looked.subject_code = subject.indicator_code
+        AND subject.is_current
+        AND subject.valid_from <= period
+        AND (subject.valid_to IS NULL OR period <= subject.valid_to)
+    WHERE looked.indicator_code = indicator AND EXISTS (SELECT 1 FROM checks)
+),
+told AS (
+    SELECT rule_code, indicator_code AS subject_code, arg_min(status, position) AS status
+    FROM findings
+    WHERE period_code = period
+        AND coalesce(province_id, 'toan-cum') IN (SELECT province_id FROM unit UNION ALL SELECT 'toan-cum')
+    GROUP BY ALL
+),
+measured AS (
+    SELECT
+        reached.rule_code,
+        reached.subject_code,
+        reached.label,
+        reached.is_cluster,
+        count(checks.is_held) AS check_count,
+        bool_and(checks.is_held) AS is_held,
+        any_value(checks.measured) AS measured,
+        any_value(checks.low) AS low,
+        any_value(checks.high) AS high
+    FROM reached
+    LEFT JOIN checks
+        ON reached.rule_code = checks.rule_code
+        AND reached.subject_code = checks.subject_code
+        AND (
+            checks.province_id = reached.province_id
+            OR (
+                checks.province_id = ''
+                AND (
+                    reached.is_cluster
+                    OR starts_with(checks.rule_code, 'announced_')
+                    OR checks.figure = reached.value  -- a rank is looked at together with its equals
+                )
+            )
+        )
+    GROUP BY ALL
+),
+read_by AS (
+    SELECT rules.rule_code, count(problem.rule_code) = 0 AS is_held
+    FROM figure
+    JOIN bridge_assessment_submission AS used ON used.assessment_key = (SELECT assessment_key FROM judged)
+    JOIN dim_submission ON used.submission_key = dim_submission.submission_key
+        AND figure.submission_id = dim_submission.submission_id
+    JOIN rules ON rules.family = 'reading' AND rules.severity <> 'info' AND contains(rules.message, '{label}')
+    LEFT JOIN fact_reading_problem AS problem
+        ON used.reading_key = problem.reading_key
+        AND rules.rule_code = problem.rule_code
+        AND problem.indicator_code = indicator
+    WHERE figure.cell IS NOT NULL
+    GROUP BY rules.rule_code
+),
+applied AS (
+    SELECT rule_code, indicator AS subject_code, NULL AS label, is_held, 1 AS check_count, NULL AS measured, NULL AS low, NULL AS high
+    FROM read_by
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (is_cluster) FROM measured WHERE check_count > 0 OR NOT is_cluster
+),
 steps AS (
     SELECT
         1 AS stage, 'file' AS step, 'Tệp nhận được' AS title, version AS place,
@@ -123,10 +230,11 @@ steps AS (
     SELECT
         3 AS stage, 'cell' AS step, 'Ô số công bố của cụm trưởng' AS title, 0 AS place,
         'ô ' || control_cell || ' trang “' || control_sheet || '”' AS said, 'Toàn Cụm' AS province_name,
-        control_value AS value, total.unit, control_file_name AS file_name, control_sheet AS sheet,
-        control_cell AS cell, control_submission_id AS submission_id
+        control_value AS value, total.unit, announced.state, control_file_name AS file_name, control_sheet AS sheet,
+        control_cell AS cell, announced.raw_text, announced.note AS reason, control_submission_id AS submission_id
     FROM total
     JOIN unit ON unit.is_cluster
+    LEFT JOIN announced ON total.control_submission_id = announced.submission_id
     WHERE control_cell IS NOT NULL
     UNION ALL BY NAME
     SELECT
@@ -149,22 +257,47 @@ steps AS (
     FROM total
     UNION ALL BY NAME
     SELECT
-        7 AS stage, 'finding' AS step, 'Quy tắc thấy' AS title, position AS place, message AS said, province_name,
+        7 AS stage, 'rule' AS step, 'Quy tắc đã xét' AS title,
+        row_number() OVER (ORDER BY applied.subject_code <> indicator, rules.family, rules.rule_code, applied.subject_code) AS place,
+        rules.title
+        || CASE WHEN applied.subject_code <> indicator THEN ', khi xét ' || applied.label ELSE '' END
+        || CASE
+            WHEN applied.measured IS NULL THEN ''
+            ELSE ': đo được ' || format('{:.6g}', applied.measured + 0.0)
+                || CASE WHEN applied.low IS NULL THEN '' ELSE ', ít nhất ' || format('{:.6g}', applied.low + 0.0) END
+                || CASE WHEN applied.high IS NULL THEN '' ELSE ', nhiều nhất ' || format('{:.6g}', applied.high) END
+        END AS said,
+        CASE
+            WHEN applied.check_count = 0 THEN 'not_applied'
+            WHEN applied.is_held THEN 'passed'
+            ELSE coalesce(told.status, 'told_elsewhere')
+        END AS state,
+        rules.rule_code, rules.severity
+    FROM applied
+    JOIN rules ON applied.rule_code = rules.rule_code
+    LEFT JOIN told ON applied.rule_code = told.rule_code AND applied.subject_code = told.subject_code
+    UNION ALL BY NAME
+    SELECT
+        8 AS stage, 'finding' AS step, 'Quy tắc thấy' AS title, position AS place, message AS said, province_name,
         status AS state, file_name, sheet, cell, observed AS raw_text, explanation AS reason, rule_code, severity,
         decided_by, decided_at AS happened_at, submission_id
     FROM found
     UNION ALL BY NAME
     SELECT
-        8 AS stage, 'closing' AS step, 'Chốt kỳ' AS title, position AS place,
+        9 AS stage, 'closing' AS step, 'Chốt kỳ' AS title, position AS place,
         step || coalesce(', bản niêm phong số ' || seal_no, '') AS said, happened_at, decided_by, reason
     FROM closings
     WHERE period_code = period
     UNION ALL BY NAME
     SELECT
-        9 AS stage, 'table' AS step, 'Bảng tổng hợp' AS title, 0 AS place,
+        10 AS stage, 'table' AS step, 'Bảng tổng hợp' AS title, 0 AS place,
         'bảng ' || table_code || ', ' || heading AS said, unit_name AS unit
     FROM asked
     WHERE table_code IS NOT NULL AND EXISTS (SELECT 1 FROM unit)
+    UNION ALL BY NAME
+    SELECT 0 AS stage, 'refused' AS step
+    FROM refused
+    WHERE concat(period_code, province_id, indicator_code) IS NULL  -- never: what is not known is an error before
 )
 SELECT
     row_number() OVER (ORDER BY stage, place) AS step_no,

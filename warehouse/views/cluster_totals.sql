@@ -21,5 +21,7 @@ SELECT
     control_submission_id,
     section_code,
     position,
-    source_mix
+    source_mix,
+    is_estimated,
+    obs_status
 FROM present

@@ -26,5 +26,6 @@ SELECT
     position,
     submission_id,
     source,
-    counted_value
+    counted_value,
+    obs_status
 FROM present
