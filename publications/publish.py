@@ -1,5 +1,5 @@
-"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table, and the
-description of these files."""
+"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table, the description
+of these files, and the page that shows them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from publications.build import draw_tables
 from publications.data_package import DATA_PACKAGE, render_data_package
 from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
+from publications.page.render import PAGE, render_page
 from publications.standing import DRAFTED, Standing
 from publications.status_page import STATUS_PAGE, render_status_page
 from publications.workbook import render_workbook
@@ -44,6 +45,7 @@ def publish_tables(
         contents[folder / "parquet" / f"{table.table_code}.parquet"] = render_parquet(table)
     files = {path.relative_to(folder).as_posix(): data for path, data in contents.items()}
     contents[folder / DATA_PACKAGE] = render_data_package(figures, tables, files, made_at, standing)
+    contents[folder / PAGE] = render_page(figures, tables, files, made_at, standing)
     _put_in_place(contents)
     _remove_stale(folder, set(contents))
     return tuple(contents)
@@ -96,6 +98,8 @@ def _put_in_place(contents: dict[Path, bytes]) -> None:
 
 
 def _remove_stale(folder: Path, current: set[Path]) -> None:
+    if folder / PAGE not in current:  # a seal from before there was a page: a draft's must not lie beside its tables
+        (folder / PAGE).unlink(missing_ok=True)
     for kind in ("csv", "parquet"):
         for pattern in (f"*.{kind}", f".*{_UNFINISHED}"):
             for path in (folder / kind).glob(pattern):

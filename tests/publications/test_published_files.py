@@ -64,6 +64,7 @@ def test_everything_is_put_in_place_and_named(catalogue: Catalogue, marts: Marts
     assert {p.relative_to(tmp_path).as_posix() for p in found} == {
         "bang-tong-hop.xlsx",
         "datapackage.json",
+        "index.html",
         *(f"csv/{code}.csv" for code in codes),
         *(f"parquet/{code}.parquet" for code in codes),
     }
@@ -259,7 +260,7 @@ def test_the_columns_do_not_depend_on_the_figures(catalogue: Catalogue, marts: M
 
 def test_without_any_return_everything_is_still_published(catalogue: Catalogue, tmp_path: Path) -> None:
     paths = publish_tables(catalogue, PERIOD, empty_marts(), tmp_path, MADE_AT)
-    assert len(paths) == 2 + 2 * (len(catalogue.tables) + 2)
+    assert len(paths) == 3 + 2 * (len(catalogue.tables) + 2)
     book = openpyxl.load_workbook(paths[0])
     assert book["grdp"].cell(3, 1).value == "Chưa có tỉnh nào gửi báo cáo."
     assert pq.read_table(tmp_path / "parquet" / "phat-hien.parquet").num_rows == 0
