@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale readers clean force
+.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale proofread readers clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -66,6 +66,9 @@ endurance: $(VENV)/dev.stamp ## kill runs at 50 random moments (SEED=): the next
 
 scale: $(VENV)/dev.stamp ## 3,321 reporting units, and a warehouse of twenty years of them: what each step costs; minutes
 	@$(BIN)/python -m benchmarks.scale
+
+proofread: $(VENV)/dev.stamp ## read a report's sentences (REPORT=path, FIGURES=csv): figures found, attributed, missed; problems
+	@$(BIN)/python -m benchmarks.proofreading $(REPORT) $(FIGURES)
 
 readers: $(VENV)/dev.stamp ## read the published copy in a loop while 1,000 loads are published: no read fails or is torn
 	@$(BIN)/python -m benchmarks.readers

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from transforms.prose_text import Passage
 
 DATE, DOCUMENT, SPAN, SECTION, NAME = "ngày tháng", "số văn bản", "giai đoạn", "số mục", "tên gọi"
+TIME = "thời gian"
 _YEAR = r"(?:19|20)\d\d"
+HALF = re.compile(
+    r"(?:\b(?:0?6|sáu) tháng (đầu|cuối)(?: của)?(?: năm)?|\bnửa (đầu|cuối)(?: của)? năm)"
+    r"(?:(?: năm)? ((?:19|20)\d\d))?\b",
+    re.IGNORECASE,
+)
 _SHAPES = (
     (DATE, re.compile(rf"(?<![\d,.])\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?{_YEAR}(?!\d)")),
     (DATE, re.compile(rf"(?i:ngày\s)\d{{1,2}}(?i:\stháng\s)\d{{1,2}}(?:(?i:\snăm\s){_YEAR})?(?!\d)")),
@@ -18,6 +24,7 @@ _SHAPES = (
     (DOCUMENT, re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-ZĐ]{2}\w*(?:\s?[-/]\s?[A-ZĐ]\w*)*")),
     (DOCUMENT, re.compile(r"(?i:\bsố\s*:?\s*)\d+\s*/")),
     (SPAN, re.compile(rf"(?<![\d,./]){_YEAR}\s?[-–—]\s?{_YEAR}(?!\d)")),
+    (TIME, re.compile(rf"(?i:\bnăm\s){_YEAR}(?![\d,.]\d)")),
     (DATE, re.compile(rf"\((?:{_YEAR})\)")),
     (NAME, re.compile(r"\d+\s?/\s?\d+(?=\s*(?i:giờ))|(?<![^\W\d_])24/7\b")),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from transforms.prose_phrases import Mark
+from transforms.prose_text import word_key
 from transforms.prose_view import View
 
 Kind = Literal["change", "rate", "points", "fraction", "rank", "count", "bare", "times"]
@@ -14,6 +15,7 @@ NAMING = ("noun", "subject", "other")
 PLACING = ("place", "cluster", "elsewhere")
 _BOUNDARIES = frozenset(",;:.()!?")
 _PERCENT = "%"
+_GOING_ON = frozenset(map(word_key, (",", "và", ";")))
 _POINTS = "điểm phần trăm"
 
 
@@ -41,6 +43,7 @@ class Number:
     is_strange: bool = False
     is_trailed: bool = False
     is_word: bool = False
+    addend: str = ""
 
     @property
     def words(self) -> tuple[int, int]:
@@ -54,6 +57,10 @@ class Number:
 
     def head_has(self, *roles: str) -> bool:
         return any(mark.has(*roles) for mark in self.head)
+
+    @property
+    def is_percent(self) -> bool:
+        return self.quantities == {_PERCENT}
 
     def bases(self) -> set[str]:
         """What the figure is compared with: previous_year, scenario, plan."""
@@ -70,9 +77,18 @@ def find_numbers(view: View) -> list[Number]:
         if number is None:
             place += 1
             continue
+        _go_on(view, found[-1] if found else None, number)
         found.append(number)
         place = number.end
     return found
+
+
+def _go_on(view: View, before: Number | None, number: Number) -> None:
+    """A percentage that only "và" or a comma parts from a change is one as well: "tăng 5,1% và 12%"."""
+    if before is None or before.kind != "change" or number.kind != "rate" or number.start == before.end:
+        return
+    if all(view.tokens[p].key in _GOING_ON for p in range(before.end, number.start)):
+        number.kind, number.direction, number.is_index = "change", before.direction, before.is_index
 
 
 def _numeral(view: View, place: int) -> Number:
@@ -92,7 +108,8 @@ def _word_number(view: View, place: int) -> Number | None:
     if mark is None or mark.start != place:
         return None
     if mark.has("first"):
-        number = Number(place, mark.end, mark.of("first")[0].meaning, kind="rank", tail_end=mark.end, is_word=True)
+        number = Number(place, mark.end, mark.of("first")[0].meaning, kind="rank", is_word=True)
+        _read_tail(view, number)
         _read_head(view, number)
         return number
     following = view.mark_at(mark.end) if mark.end < len(view.tokens) else None
@@ -119,6 +136,8 @@ def _read_tail(view: View, number: Number) -> None:
     while (mark := _mark_starting(view, place)) is not None and mark.has("magnitude"):
         number.magnitude += " " + view.placed.passage.text[tokens[mark.start].start : tokens[mark.end - 1].end]
         place = number.end = mark.end
+    if number.magnitude and place < len(tokens) and view.is_numeral(place):
+        place = number.end = _read_addend(view, number, place)
     mark = _mark_starting(view, place)
     if mark is not None and mark.has("unit", "noun", "other", "times"):
         number.noun = mark
@@ -131,8 +150,10 @@ def _read_tail(view: View, number: Number) -> None:
     first = True
     while place < len(tokens) and view.sentences[place] == view.sentences[number.start]:
         mark = view.mark_at(place)
-        if mark is not None:
-            if mark.has(*PLACING) or (mark.has("cluster") and not mark.has("noun")):
+        if place in view.timed:
+            place += 1
+        elif mark is not None:
+            if mark.has(*PLACING):
                 break
             number.tail.append(mark)
             place = mark.end
@@ -143,6 +164,16 @@ def _read_tail(view: View, number: Number) -> None:
             place += 1
         first = False
     number.tail_end = place
+
+
+def _read_addend(view: View, number: Number, place: int) -> int:
+    """Takes the second half of an amount told in two: "17.350 tỷ 500 triệu"; where it ends."""
+    mark = _mark_starting(view, place + 1)
+    if mark is None or not mark.has("magnitude"):
+        return place
+    text = view.placed.passage.text
+    number.addend = text[view.tokens[place].start : view.tokens[mark.end - 1].end]
+    return mark.end
 
 
 def _mark_starting(view: View, place: int) -> Mark | None:
@@ -156,8 +187,12 @@ def _read_head(view: View, number: Number) -> None:
     is_level = False
     while place >= 0 and view.sentences[place] == view.sentences[number.start]:
         token, mark = view.tokens[place], view.mark_at(place)
-        if mark is not None:
+        if place in view.timed and (mark is None or mark.start in view.timed):
+            place -= 1
+        elif mark is not None:
             if mark.has(*PLACING, "noun", "subject") or (mark.has("other") and not mark.has("filler")):
+                for meaning in mark.of("rise", "fall"):
+                    number.direction = number.direction or (0 if is_level else int(meaning.meaning))
                 break
             number.head.append(mark)
             is_level = is_level or (mark.has("level") and not number.direction)

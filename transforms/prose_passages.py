@@ -32,8 +32,13 @@ class Placed:
     is_heading: bool = False
 
 
-def gather_passages(blocks: Sequence[TextBlock], begins_item: Callable[[str], bool]) -> Iterator[Placed]:
-    """The passages of a text in its order; `begins_item` says whether a line begins as an item of a list does."""
+def gather_passages(
+    blocks: Sequence[TextBlock], begins_item: Callable[[str], bool], is_name: Callable[[str], bool]
+) -> Iterator[Placed]:
+    """The passages of a text in its order.
+
+    `begins_item` says whether a line begins as an item of a list does, `is_name` whether it is a unit's name alone.
+    """
     headings: dict[int, str] = {}
     place = 0
     while place < len(blocks):
@@ -44,33 +49,45 @@ def gather_passages(blocks: Sequence[TextBlock], begins_item: Callable[[str], bo
             while end < len(blocks) and _CELL.match(blocks[end].place):
                 end += 1
             yield from (Placed(passage, over) for passage in _table_passages(blocks[place:end]))
-        elif (level := _heading_level(block)) is not None:
+        elif (level := _heading_level(block, is_name)) is not None:
             headings = {known: text for known, text in headings.items() if known < level}
             yield Placed(make_passage([(block, True)], ()), tuple(headings.values()), True)
             headings[level] = block.text
             end = place + 1
         else:
-            end, joints = _end_of(blocks, place, begins_item)
+            end, joints = _end_of(blocks, place, begins_item, is_name)
             yield Placed(make_passage([(b, True) for b in blocks[place:end]], joints), over)
         place = end
 
 
-def _heading_level(block: TextBlock) -> int | None:
-    is_short = len(block.text) <= _LONGEST_HEADING and not block.text.rstrip().endswith((".", ";", ","))
+def _heading_level(block: TextBlock, is_name: Callable[[str], bool]) -> int | None:
+    """How high a heading stands, 0 the highest; None for what is none. Plain lines may be headings by their numbers."""
+    text = block.text.rstrip(_CLOSING)
     for level, pattern in enumerate(_LEVELS):
-        if pattern.match(block.text) and (block.is_heading or (level < 2 and is_short and block.text.isupper())):
+        number = pattern.match(text)
+        if number and (block.is_heading or _is_plain_heading(text, number.end())):
             return level
-    return len(_LEVELS) if block.is_heading else None
+    if block.is_heading or is_name(text):
+        return len(_LEVELS)
+    return None
 
 
-def _end_of(blocks: Sequence[TextBlock], start: int, begins_item: Callable[[str], bool]) -> tuple[int, list[str]]:
+def _is_plain_heading(text: str, start: int) -> bool:
+    is_short = len(text) <= _LONGEST_HEADING and not text.endswith((".", ";", ","))
+    said = text[start:]
+    return is_short and (said.isupper() or not (":" in said[:-1] or any(c.isdigit() for c in said)))
+
+
+def _end_of(
+    blocks: Sequence[TextBlock], start: int, begins_item: Callable[[str], bool], is_name: Callable[[str], bool]
+) -> tuple[int, list[str]]:
     """Where a passage that begins at a block ends, and what joins its blocks."""
     joints: list[str] = []
     is_list = False
     place = start + 1
     while place < len(blocks):
         before, block = blocks[place - 1].text.rstrip(_CLOSING), blocks[place]
-        if block.is_heading or _CELL.match(block.place) or _heading_level(block) is not None:
+        if block.is_heading or _CELL.match(block.place) or _heading_level(block, is_name) is not None:
             break
         opens = before.endswith(":")
         is_list = is_list or opens

@@ -12,23 +12,27 @@ from transforms.figures import evident_style
 from transforms.heading_text import periods_in
 from transforms.numerals import Style
 from transforms.prose import Basis, Claim, Ignored, Prose, TextBlock, Unplaced
+from transforms.prose_asides import TIME
 from transforms.prose_lists import gather_lists
 from transforms.prose_numbers import Number, find_numbers
 from transforms.prose_passages import Placed, gather_passages
 from transforms.prose_phrases import PhraseBook, book_of
 from transforms.prose_places import Places
 from transforms.prose_respectively import pair_respectively
-from transforms.prose_text import split_tokens
+from transforms.prose_text import split_tokens, word_key
 from transforms.prose_times import TARGET, Times
 from transforms.prose_topics import Topics
 from transforms.prose_values import read_value
-from transforms.prose_view import TIME, make_view
+from transforms.prose_view import make_view
 from transforms.text import fold
 
 SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
 AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
+RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
+_TO = word_key("đến")
 STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+MOST_NAME = 8
 _PLAN = re.compile(r"\b(?:phuong huong|nhiem vu trong tam|muc tieu|giai phap)\b")
 
 
@@ -48,7 +52,7 @@ def read_prose(catalogue: Catalogue, blocks: Sequence[TextBlock], period_code: s
     period = period_code or find_period_of(catalogue, blocks)
     style: Style = "en" if evident_style(" ".join(b.text for b in blocks)) == "en" else "vi"
     found = _Found()
-    for placed in gather_passages(blocks, lambda text: _begins_item(book, text)):
+    for placed in gather_passages(blocks, lambda text: _begins_item(book, text), lambda text: _is_name(book, text)):
         first = len(found.claims)
         _Reader(catalogue, book, placed, period, style, found).read()
         found.passages.append(range(first, len(found.claims)))
@@ -79,6 +83,13 @@ def _begins_item(book: PhraseBook, text: str) -> bool:
     return bool(marks) and marks[0].start == 0 and marks[0].has("place")
 
 
+def _is_name(book: PhraseBook, text: str) -> bool:
+    """Whether a line is a unit's name and nothing else: it then stands over what follows."""
+    tokens = [token for token in split_tokens(text) if token.key not in (":", ".", ")", "-")]
+    marks = book.find(tokens, frozenset())[0] if 0 < len(tokens) < MOST_NAME else []
+    return len(marks) == 1 and marks[0].has("place") and marks[0].end - marks[0].start >= len(tokens) - 1
+
+
 class _Reader:
     """Reads one passage."""
 
@@ -96,6 +107,7 @@ class _Reader:
         self.places = Places(self.view, catalogue.cluster_id, tuple(over[:1]) if len(set(over)) == 1 else ())
         self.times = Times(catalogue, self.view, period)
         self.paired = pair_respectively(self.view, self.numbers, self.places)
+        self.opened: Number | None = None
         self.is_plan = any(_is_plan_heading(heading) for heading in placed.headings)
 
     def read(self) -> None:
@@ -137,6 +149,8 @@ class _Reader:
         second = self.catalogue.indicators.get(indicator.fraction_of) if figure.denominator is not None else None
         for province in provinces:
             self._add(number, indicator, province, period, figure.value, figure.basis)
+            for beside in self.topics.beside(number, indicator):
+                self._add(number, beside, province, period, figure.value, figure.basis)
             if second is not None and figure.denominator is not None:
                 self._add(number, second, province, period, figure.denominator, "")
         return ""
@@ -154,10 +168,18 @@ class _Reader:
     def _obstacle(self, number: Number) -> str:
         """Why a number is no result of the period, by the words before it."""
         if number.head and number.head[0].has("from") and number.kind != "change":
+            self.opened = number
             return STARTING
+        if self.opened is not None and self._closes_range(self.opened, number):
+            return RANGE
         if self.is_plan or self._is_planned(number):
             return TARGET
         return ""
+
+    def _closes_range(self, first: Number, number: Number) -> bool:
+        """Whether two numbers are the ends of a range: "từ 5.000 đến 12.000 người"."""
+        between = [self.view.tokens[p].key for p in range(first.end, number.start)]
+        return between[-1:] == [_TO] and not any(key in (",", ";", ":") for key in between)
 
     def _is_planned(self, number: Number) -> bool:
         """Whether a plan or a target is told: of the plan's own words in the clause, of an aim in the segment."""

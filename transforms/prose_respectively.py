@@ -46,4 +46,4 @@ def _row_before(view: View, sites: list[Site], numbers: list[Number], place: int
 
 def _is_by_place(view: View, told: list[Number], share: int) -> bool:
     """Whether each place's figures stand together ("94/94 xã (100%) và 98/98 xã (100%)"), not each kind's."""
-    return share == 1 or told[0].kind != told[1].kind
+    return share == 1 or told[0].is_percent != told[1].is_percent or bool(told[0].second) != bool(told[1].second)

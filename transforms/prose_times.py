@@ -6,14 +6,10 @@ import re
 from dataclasses import dataclass
 
 from catalogue.model import Catalogue, Indicator
+from transforms.prose_asides import HALF
 from transforms.prose_numbers import Number
 from transforms.prose_view import View
 
-_HALF = re.compile(
-    r"(?:\b(?:0?6|sáu) tháng (đầu|cuối)(?: của)?(?: năm)?|\bnửa (đầu|cuối)(?: của)? năm)"
-    r"(?:(?: năm)? ((?:19|20)\d\d))?\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\bnăm\s+((?:19|20)\d\d)\b(?!\s*[-–])", re.IGNORECASE)
 _END = re.compile(
     r"\b(?:hết|cuối|đến)\s+(?:ngày\s+\d{1,2}/)?(?:tháng\s+)?(?:0?(6|12)/|năm\s+)((?:19|20)\d\d)", re.IGNORECASE
@@ -79,23 +75,25 @@ class Times:
         return self.period_code, ""
 
     def _is_of_other_time(self, number: Number) -> bool:
-        """Whether a month, a quarter or a number of months other than six stands before a figure in its clause."""
-        start = self._clause(number.start)
-        if any(m.has("other_time") for m in self.view.marks_in(start, number.start)):
-            return True
-        templates = ((p, m) for p, m in self.view.templates.items() if start <= p < number.start)
-        return any(m.has("other_time") and self.view.tokens[p].key not in _SIX for p, m in templates)
+        """Whether the last time told before a figure in its segment is a month, a quarter, months other than six."""
+        view = self.view
+        start, _ = view.bounds(view.segments, number.start)
+        for place in range(number.start - 1, start - 1, -1):
+            if view.is_numeral(place) and place not in view.templates:
+                return False
+            if place in view.timed:
+                return False
+            mark, template = view.mark_at(place), view.templates.get(place)
+            if template is not None and template.has("other_time"):
+                return view.tokens[place].key not in _SIX
+            if mark is not None and mark.has("other_time"):
+                return True
+        return False
 
     def _known(self, period_code: str) -> tuple[str, str]:
         if self.period_code and period_code > self.period_code:
             return "", TARGET
         return (period_code, "") if period_code in self.catalogue.calendar else ("", OTHER_TIME)
-
-    def _clause(self, place: int) -> int:
-        """Where the clause of a token begins: behind the last comma, semicolon, bracket or place before it."""
-        while place and self.view.tokens[place - 1].key not in (",", ";", "(", ":", "."):
-            place -= 1
-        return place
 
     def _is_earlier(self, number: Number) -> bool:
         """Whether a figure is told to be that of the same period a year before."""
@@ -118,7 +116,7 @@ class Times:
 def _halves(text: str, period_code: str) -> list[Told]:
     """The half-years of a text that are no base of comparison; one without a year is of the text's own year."""
     found = []
-    for match in _HALF.finditer(text):
+    for match in HALF.finditer(text):
         if _COMPARED.search(text[: match.start()]):
             continue
         year = match[3] or period_code[:4]
@@ -129,7 +127,7 @@ def _halves(text: str, period_code: str) -> list[Told]:
 
 
 def _years(text: str) -> list[Told]:
-    halves = [match.span() for match in _HALF.finditer(text)]
+    halves = [match.span() for match in HALF.finditer(text)]
     return [
         Told(match.start(), match.end(), year=match[1])
         for match in _YEAR.finditer(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalogue.model import Catalogue, Indicator
+from transforms.prose_members import Members
 from transforms.prose_numbers import PLACING, Number
 from transforms.prose_phrases import Mark, PhraseBook
 from transforms.prose_text import split_tokens
@@ -18,9 +19,10 @@ UNFIT = "đơn vị tính hoặc cách nói không khớp chỉ tiêu nào đang
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A figure that was given its indicator, at a token."""
+    """A figure that was given its indicator, at tokens `place` to `end`."""
 
     place: int
+    end: int
     indicator: Indicator
 
 
@@ -36,7 +38,10 @@ class Topics:
         self.over = [mark for tokens in headings for mark in book.find(tokens, frozenset())[0]]
         self.contexts_over = [mark for tokens in headings for mark in book.find_contexts(tokens)]
         self.totals = {part.part_code: code for code, parts in catalogue.totals.items() for part in parts}
+        is_table = any(block < 0 for block, _, _ in view.placed.passage.origins[:1])
+        self.members = Members(catalogue, self.asked, is_table)
         self.used: list[Used] = []
+        self.from_behind: set[int] = set()
 
     def of(self, number: Number) -> tuple[Indicator | None, str]:
         """The indicator of a figure, or why it has none; figures before it are known by `use`."""
@@ -45,7 +50,7 @@ class Topics:
         if number.kind == "bare" and number.is_trailed:
             return None, UNKNOWN
         if number.noun is not None and number.noun.has("noun"):
-            found = self.fitting(self.codes_of(number.noun, number.start, ("noun",)), number)
+            found = self.members.fitting(self.codes_of(number.noun, number.start, ("noun",)), number)
             if found is not None:
                 return found, ""
         if number.noun is not None and number.noun.has("other"):
@@ -61,14 +66,22 @@ class Topics:
                 continue
             if mark.has("other"):
                 return None, OTHER
-            found = self.fitting(self.codes_of(mark, number.start), number)
+            found = self.members.fitting(self.codes_of(mark, number.start), number)
             if found is not None:
+                self.from_behind.add(self.view.segments[number.start])
                 return found, ""
         return self._around(number)
 
+    def beside(self, number: Number, indicator: Indicator) -> list[Indicator]:
+        """Further indicators that one rank is told of: "đứng đầu cả nước về PCI và PAR Index"."""
+        if number.kind != "rank" or not number.is_word:
+            return []
+        named = [self.members.fitting(self.codes_of(mark, number.start), number) for mark in number.tail]
+        return [i for i in dict.fromkeys(named) if i is not None and i is not indicator] if indicator in named else []
+
     def use(self, number: Number, indicator: Indicator) -> None:
         """Keeps what a figure was found to be of: figures behind it may go with it."""
-        self.used.append(Used(number.start, indicator))
+        self.used.append(Used(number.start, number.end, indicator))
 
     def _companion(self, number: Number) -> Indicator | None:
         """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
@@ -90,6 +103,10 @@ class Topics:
     def _around(self, number: Number) -> tuple[Indicator | None, str]:
         view = self.view
         start, end = view.bounds(view.segments, number.start)
+        if view.segments[number.start] in self.from_behind and number.kind == "count":
+            behind = self._behind(number, end)
+            if behind is not None:
+                return behind, ""
         is_own = True
         for place, codes, is_other in self._topics(start, number):
             is_own = is_own and not any(view.is_numeral(p) for p in range(place, number.start))
@@ -97,7 +114,7 @@ class Topics:
                 if is_own:
                     return None, OTHER
                 continue
-            found = self.fitting(codes, number)
+            found = self.members.fitting(codes, number)
             if found is not None:
                 return (None, UNFIT) if self._is_foreign(number, place) else (found, "")
             if is_own and number.kind != "rate":
@@ -130,10 +147,15 @@ class Topics:
         return sorted(found, key=lambda topic: -topic[0])
 
     def _is_counted(self, mark: Mark) -> bool:
-        """Whether a wording is what another figure counts: it speaks through that figure."""
+        """Whether a wording is what a figure before counts, and speaks through that figure."""
+        place = self._counting(mark)
+        return place > 0 and any(used.place < place <= used.end for used in self.used)
+
+    def _counting(self, mark: Mark) -> int:
+        """The end of the number that counts a noun right behind it; 0 where none does."""
         before = self.view.mark_at(mark.start - 1) if mark.start else None
         place = before.start if before is not None and before.has("magnitude") else mark.start
-        return place > 0 and mark.has("noun") and self.view.is_numeral(place - 1)
+        return place if place > 0 and mark.has("noun") and self.view.is_numeral(place - 1) else 0
 
     def _base(self, indicator: Indicator) -> str:
         """What a figure speaks of: of a change, what changes; of a part, the total."""
@@ -143,13 +165,13 @@ class Topics:
     def _behind(self, number: Number, end: int) -> Indicator | None:
         """The subject that several figures before it share: "4.299 tập thể, 7.403 cá nhân được tặng Bằng khen"."""
         for mark in self.named:
-            if number.end <= mark.start < end and not self._is_counted(mark):
+            if number.end <= mark.start < end and not self._counting(mark):
                 between = self.view.marks_in(number.end, mark.start)
                 if any(m.has(*PLACING) for m in between):
                     return None
                 if mark.has("other"):
                     return None
-                found = self.fitting(self.codes_of(mark, number.start), number)
+                found = self.members.fitting(self.codes_of(mark, number.start), number)
                 if found is not None and number.quantities:
                     return found
         return None
@@ -160,79 +182,35 @@ class Topics:
         for _, codes, is_other in self._topics(0, number):
             if is_other:
                 return None, OTHER
-            found = self.fitting(codes, number)
+            found = self.members.fitting(codes, number)
             if found is not None:
                 return found, ""
             reason = UNFIT
         for mark in self.over:
             if mark.has("noun", "subject"):
-                found = self.fitting(self.codes_of(mark, number.start), number)
+                found = self.members.fitting(self.codes_of(mark, number.start), number)
                 if found is not None:
                     return found, ""
         return None, reason
 
     def codes_of(self, mark: Mark, place: int, roles: tuple[str, ...] = ("noun", "subject")) -> list[str]:
-        """The indicators that a wording names where it stands; what a context asks for goes before what needs none."""
+        """The indicators that a wording names where it stands; of several contexts that are asked for, the nearest."""
         meanings = [m for m in mark.of(*roles) if m.code in self.asked]
-        within = [m.code for m in meanings if m.condition and self._is_within(m.condition, place)]
-        return list(dict.fromkeys(within or [m.code for m in meanings if not m.condition]))
+        near = {m.condition: self._distance(m.condition, place) for m in meanings if m.condition}
+        reached = {condition: distance for condition, distance in near.items() if distance is not None}
+        condition = min(reached, key=lambda c: reached[c]) if reached else ""
+        return list(dict.fromkeys(m.code for m in meanings if m.condition == condition))
 
-    def _is_within(self, condition: str, place: int) -> bool:
-        """Whether a context is in scope: named in the sentence or before it in the passage, or by a heading."""
+    def _distance(self, condition: str, place: int) -> tuple[int, int] | None:
+        """How far a context is: in the sentence, before it in the passage, in a heading; None where it is in none."""
         start, end = self.view.bounds(self.view.sentences, place)
         named = [m for m in self.view.contexts if m.start < end and _means(m, condition)]
         if named:
-            latest = max(m.start for m in named)
-            between = (m for m in self.named if latest < m.start < place and m.start >= start)
-            return not any(m.has("other") for m in between)
-        return any(_means(mark, condition) for mark in self.contexts_over)
-
-    def fitting(self, codes: Sequence[str], number: Number) -> Indicator | None:
-        """The indicator among some, or among those that go with them, that a figure told so can be of."""
-        found = dict.fromkeys(i for code in codes if (i := self._member(code, number)) is not None)
-        return next(iter(found)) if len(found) == 1 else None
-
-    def _member(self, code: str, number: Number) -> Indicator | None:
-        indicator = self.asked.get(code)
-        if indicator is None:
-            return None
-        quantity = self.catalogue.unit_of(indicator).quantity
-        is_rank = bool(indicator.rank_field)
-        fits_unit = not number.quantities or quantity in number.quantities
-        if number.kind == "change":
-            if indicator.is_growth:
-                return indicator
-            return self._one(i for i in self.asked.values() if i.growth_of == code)
-        if number.kind == "rate":
-            if quantity == "%":
-                return indicator
-            return self._one(i for i in self._derived(code))
-        if number.kind == "fraction":
-            if is_rank or (indicator.fraction_of and fits_unit):
-                return indicator
-            return None
-        if number.kind == "rank":
-            return indicator if is_rank else None
-        if number.kind == "count":
-            if is_rank:
-                beside = (i for i in self.asked.values() if i.accompanies == code)
-                return self._one(i for i in beside if self.catalogue.unit_of(i).quantity in number.quantities)
-            is_noun = number.noun is not None and number.noun.has("noun") and not number.quantities
-            return indicator if fits_unit and (number.quantities or is_noun) and quantity != "%" else None
-        return indicator if quantity != "%" or (number.magnitude == "" and self._is_table()) else None
-
-    def _is_table(self) -> bool:
-        return any(block < 0 for block, _, _ in self.view.placed.passage.origins[:1])
-
-    def _derived(self, code: str) -> Iterable[Indicator]:
-        for derived, formula in self.catalogue.formulas.items():
-            if code in formula.formula.names and derived in self.asked:
-                yield self.asked[derived]
-
-    @staticmethod
-    def _one(found: Iterable[Indicator]) -> Indicator | None:
-        kept = list(found)
-        return kept[0] if len(kept) == 1 else None
+            nearest = min(named, key=lambda m: abs(m.start - place))
+            between = (m for m in self.named if nearest.start < m.start < place and m.start >= start)
+            is_cut = any(m.has("other") and not m.has("noun", "subject") for m in between)
+            return None if is_cut else (int(nearest.start < start), abs(nearest.start - place))
+        return (2, 0) if any(_means(mark, condition) for mark in self.contexts_over) else None
 
 
 def _means(mark: Mark, condition: str) -> bool:

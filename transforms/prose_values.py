@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.model import Catalogue, Indicator
 from transforms.figures import Figure, read_figure
 from transforms.numbers_vi import format_number
@@ -14,7 +16,12 @@ def read_value(
     catalogue: Catalogue, view: View, number: Number, indicator: Indicator, period_code: str, style: Style
 ) -> Figure:
     """What a number says of an indicator, in the indicator's own unit; with trouble where it says nothing."""
-    return read_figure(catalogue, indicator, _as_cell(catalogue, view, number, indicator), period_code, style)
+    figure = read_figure(catalogue, indicator, _as_cell(catalogue, view, number, indicator), period_code, style)
+    if not number.addend or figure.value is None:
+        return figure
+    unit = catalogue.unit_of(indicator).quantity
+    added = read_figure(catalogue, indicator, f"{number.addend} {unit}", period_code, style)
+    return added if added.value is None else replace(figure, value=figure.value + added.value)
 
 
 def _as_cell(catalogue: Catalogue, view: View, number: Number, indicator: Indicator) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from transforms.prose_asides import find_asides
+from transforms.prose_asides import HALF, TIME, find_asides
 from transforms.prose_passages import Placed
 from transforms.prose_phrases import Mark, PhraseBook
 from transforms.prose_text import Token
 
 _STOPS = frozenset(".!?")
 _ABBREVIATED = frozenset(("tp", "ths", "ts", "pgs", "gs", "q", "st", "đc", "tx", "tt", "x", "p", "h", "t", "nxb"))
-TIME, UNITS = "thời gian", "số tỉnh, đơn vị trong cách nói"
+UNITS = "số tỉnh, đơn vị trong cách nói"
 _CONSUMING = {"cluster": UNITS, "earlier": TIME, "other_time": TIME, "end_of": TIME}
 
 
@@ -27,6 +27,7 @@ class View:
     marks: tuple[Mark, ...]
     contexts: tuple[Mark, ...]
     templates: dict[int, Mark]
+    timed: frozenset[int]
     asides: dict[int, str]
     sentences: tuple[int, ...]
     segments: tuple[int, ...]
@@ -76,9 +77,9 @@ def make_view(book: PhraseBook, placed: Placed) -> View:
                 if tokens[place].kind == "number":
                     asides.setdefault(place, kinds[0])
     sentences, segments, groups = _divide(tokens)
-    return View(
-        placed, tokens, tuple(marks), tuple(book.find_contexts(tokens)), templates, asides, sentences, segments, groups
-    )
+    timed = _timed(placed, tokens)
+    contexts = tuple(book.find_contexts(tokens))
+    return View(placed, tokens, tuple(marks), contexts, templates, timed, asides, sentences, segments, groups)
 
 
 def _shaped_asides(placed: Placed, tokens: tuple[Token, ...]) -> dict[int, str]:
@@ -91,6 +92,13 @@ def _shaped_asides(placed: Placed, tokens: tuple[Token, ...]) -> dict[int, str]:
             if tokens[place].kind == "number":
                 found.setdefault(place, kind)
     return found
+
+
+def _timed(placed: Placed, tokens: tuple[Token, ...]) -> frozenset[int]:
+    """The words that name a half-year: they say nothing else of a figure."""
+    starts = [token.start for token in tokens]
+    spans = (match.span() for match in HALF.finditer(placed.passage.text))
+    return frozenset(p for start, end in spans for p in range(bisect_left(starts, start), bisect_left(starts, end)))
 
 
 def _divide(tokens: tuple[Token, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
