@@ -63,6 +63,7 @@ SENTENCES: dict[str, frozenset[str]] = {
         "tied": "count place value names",
         "alone": "place name value",
         "earlier": "value",
+        "earlier_change": "value",
         "growth": "change",
         "rising": "value",
         "falling": "value",

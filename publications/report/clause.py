@@ -140,7 +140,8 @@ class Wording:
         if fact is None:
             return []
         whole = before(item.whole) if item.whole and indicator is item.main else None
-        return [self.say("earlier", value=self.with_unit(fact, whole))]
+        code = "earlier_change" if kind_of(indicator) in {*CHANGES, "rank"} else "earlier"
+        return [self.say(code, value=self.with_unit(fact, whole))]
 
     def _fill(self, pattern: str, fact: Fact, whole: Fact | None) -> Spans:
         indicator = fact.indicator
