@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.model import CalendarEntry, is_valid
+from publications.chart_place import pixels, points
 from publications.figures import Figures
 from publications.formats import DISPUTED_FILL, FormatBook, lines_needed
 from publications.printing import set_up_page
 from publications.standing import Standing, noted_findings
-from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
+from publications.tables import MOST_UNITS, NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
 from publications.wording import join_names, one_line
 from transforms.numbers_vi import format_date
 
@@ -43,6 +44,22 @@ CONVENTIONS = {
         "Số đếm và số tiền: các tỉnh cộng lại. Tỷ lệ: tính lại từ tổng tử số và tổng mẫu số, không lấy bình quân. "
         "Nơi các tỉnh không báo cáo thì ghi số Cụm trưởng công bố, có chú thích."
     ),
+    "Tính lại (công thức)": (
+        "Dòng chữ nghiêng dưới dòng Toàn Cụm: công thức của bảng tính cộng lại các dòng của tỉnh, hoặc tính lại tỷ lệ "
+        "từ các số cộng đó. Khớp với dòng Toàn Cụm thì số của Cụm đúng bằng các số trong bảng."
+    ),
+    "Biểu đồ": (
+        "Vẽ chỉ tiêu xếp hạng của bảng, thứ tự như trong bảng; tỉnh chưa có số liệu không có thanh, thanh gạch chéo "
+        f"là số chưa được xác nhận. Không vẽ thứ hạng, và không vẽ khi bảng có trên {MOST_UNITS} tỉnh."
+    ),
+    "Nguồn từng số": (
+        "Trang “nguon-so-lieu” ghi mỗi số lấy từ tệp nào, trang nào, ô nào, nguyên văn trong ô; số của Cụm ghi cách "
+        "tính. Ở đầu mỗi bảng có liên kết đến đó."
+    ),
+    "Đọc bằng máy": (
+        "Phần số liệu của mỗi trang là một bảng có tên (bang_…), mỗi dòng một đơn vị, mỗi cột một chỉ tiêu, "
+        "không có ô gộp; dòng Toàn Cụm đứng ngoài bảng."
+    ),
     "Đơn vị tính": "Ghi ở góc phải trên bảng, hoặc trong tiêu đề cột khi các cột khác đơn vị.",
     "Làm tròn": "Bảng hiển thị số đã làm tròn; trong ô và trong các tệp csv, parquet là số đầy đủ.",
     "Dấu phân cách": (
@@ -62,14 +79,18 @@ def write_notes(
     sheet.set_row(0, 22)
     sheet.write_url(1, 0, f"internal:'{contents_sheet}'!A1", formats.link(9), "← Mục lục")
     styles: dict[str, dict[str, Any]] = {ESTIMATED: {"italic": True}, DISPUTED: {"bg_color": DISPUTED_FILL}}
-    row = 3
+    row, height = 3, 22.0 + 2 * 15
     for name, text in {**SIGNS, **CONVENTIONS, **_period_notes(figures), **_approval_notes(figures, standing)}.items():
-        style = formats.bordered(bold=True, valign="top", text_wrap=True, indent=1, **styles.get(name, {}))
+        style = formats.bordered(
+            bold=True, align="left", valign="top", text_wrap=True, indent=1, **styles.get(name, {})
+        )
         sheet.write_string(row, 0, name, style)
-        sheet.write_string(row, 1, text, formats.bordered(text_wrap=True, valign="top", indent=1))
-        sheet.set_row(row, 15 * lines_needed(text, 100) + 5)
+        sheet.write_string(row, 1, text, formats.bordered(text_wrap=True, align="left", valign="top", indent=1))
+        needed = 15 * lines_needed(text, 100) + 5
+        sheet.set_row(row, needed)
+        height += needed
         row += 1
-    set_up_page(sheet, row - 1, 1, footer)
+    set_up_page(sheet, row - 1, 1, footer, (points(pixels(24) + pixels(100)), height))
 
 
 def _period_notes(figures: Figures) -> dict[str, str]:

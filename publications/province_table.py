@@ -47,6 +47,7 @@ def build_province_table(figures: Figures, table: Table, indicators: Sequence[In
         cluster=_cluster_row(figures, notes, book),
         footnotes=book.texts,
         remark="" if figures.submitted_count else "Chưa có tỉnh nào gửi báo cáo.",
+        sorted_by=next((note.indicator.indicator_code for note in notes if note.is_sorted_by), ""),
     )
 
 

@@ -17,6 +17,7 @@ NOT_COMPUTED = "x"
 
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 WHOLE_CLUSTER = "Toàn Cụm"
+MOST_UNITS = 40  # the country has 34 provinces; of more units no chart is drawn, nor each figure listed by itself
 
 
 class Cell(NamedTuple):
@@ -59,7 +60,8 @@ class Column:
 class PublishedTable:
     """One consolidated table of one period; footnote n is `footnotes[n - 1]`, every row has a cell per column.
 
-    `remark` stands under the title where something must be known before reading, such as that no return came.
+    `remark` stands under the title where something must be known before reading, such as that no return came;
+    `sorted_by` is the column by which provinces are ranked.
     """
 
     table_code: str
@@ -70,6 +72,7 @@ class PublishedTable:
     cluster: tuple[Cell, ...] | None = None
     footnotes: tuple[str, ...] = ()
     remark: str = ""
+    sorted_by: str = ""
 
     def column(self, code: str) -> int:
         """The place of a column; raises KeyError where there is none of that code."""
