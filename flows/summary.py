@@ -59,10 +59,12 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) ->
         click.echo("Không có gì mới so với lượt trước; kết quả đã phát hành vẫn đúng.")
     for line in answer_lines(catalogue, outcome):
         click.echo(line)
-    page = settings.published_period(outcome.period_code) / "van-hanh.html"
-    click.echo(f"Việc cần làm:   {page}  (mở bằng trình duyệt)")
-    click.echo(f"Bảng tổng hợp:  {settings.published_period(outcome.period_code) / 'bang-tong-hop.xlsx'}")
-    click.echo(f"CSV, Parquet:   {settings.published_period(outcome.period_code)}")
+    folder = settings.published_period(outcome.period_code)
+    if (folder / "index.html").exists():  # not beside tables that were sealed before there was such a page
+        click.echo(f"Trang để họp:   {folder / 'index.html'}  (mở bằng trình duyệt)")
+    click.echo(f"Việc cần làm:   {folder / 'van-hanh.html'}  (mở bằng trình duyệt)")
+    click.echo(f"Bảng tổng hợp:  {folder / 'bang-tong-hop.xlsx'}")
+    click.echo(f"CSV, Parquet:   {folder}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
 
 

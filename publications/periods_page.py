@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from catalogue.model import CalendarEntry
 from publications.operations_page import OPERATIONS_PAGE
+from publications.page.render import PAGE
 from publications.page_frame import end_with_line, page_template
 from publications.situation import Situation
 from transforms.numbers_vi import format_date
@@ -14,16 +15,19 @@ from transforms.numbers_vi import format_date
 PERIODS_TEMPLATE = "cac-ky.html"
 
 
-def render_periods_page(situation: Situation, known: Sequence[CalendarEntry]) -> str:
-    """Links to the run pages of the half-years that have one, which lie in folders beside this page."""
+def render_periods_page(situation: Situation, known: Sequence[CalendarEntry], shown: Collection[str] = ()) -> str:
+    """Links to the run pages of the half-years that have one, which lie in folders beside this page.
+
+    `shown` are the codes of those that also have a page of figures.
+    """
     day = situation.day
     current = find_current(known, day)
     others = sorted((e for e in known if e is not current), key=lambda e: e.period_code, reverse=True)
     text = page_template(PERIODS_TEMPLATE).render(
         office=situation.catalogue.form.organisation,
         title="Vận hành thu thập báo cáo thi đua",
-        current=None if current is None else _link(current, day),
-        others=[_link(entry, day) for entry in others],
+        current=None if current is None else _link(current, day, shown),
+        others=[_link(entry, day, shown) for entry in others],
     )
     return end_with_line(text)
 
@@ -34,11 +38,12 @@ def find_current(known: Sequence[CalendarEntry], day: dt.date) -> CalendarEntry 
     return max(opened or known, key=lambda e: e.opens_on, default=None)
 
 
-def _link(entry: CalendarEntry, day: dt.date) -> dict[str, str]:
+def _link(entry: CalendarEntry, day: dt.date, shown: Collection[str]) -> dict[str, str]:
     is_on = entry.opens_on <= day <= entry.meets_on
     return {
         "name": f"{entry.name} ({entry.period_code})",
         "link": f"{entry.period_code}/{OPERATIONS_PAGE}",
+        "figures": f"{entry.period_code}/{PAGE}" if entry.period_code in shown else "",
         "state": "đang thu thập" if is_on else "đã xong" if day > entry.meets_on else "chưa mở",
         "dates": f"hạn gửi {format_date(entry.due_on)}, họp Cụm {format_date(entry.meets_on)}",
     }

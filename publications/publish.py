@@ -14,6 +14,7 @@ from publications.build import draw_tables
 from publications.data_package import DATA_PACKAGE, render_data_package
 from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
+from publications.operations_page import OPERATIONS_PAGE
 from publications.page.render import PAGE, render_page
 from publications.standing import DRAFTED, Standing
 from publications.status_page import STATUS_PAGE, render_status_page
@@ -69,7 +70,9 @@ def publish_status_page(
     contacts: Mapping[str, str] | None = None,
 ) -> bool:
     """Writes the page "who is late" as it stands on a day, if it says anything new; tells whether it did."""
-    content = render_status_page(catalogue, period_code, marts, on, contacts).encode()
+    beside = [(PAGE, "Số liệu để họp")] if (folder / PAGE).exists() else []
+    pages = [*beside, (OPERATIONS_PAGE, "Trang vận hành")]
+    content = render_status_page(catalogue, period_code, marts, on, contacts, pages).encode()
     path = folder / STATUS_PAGE
     try:
         if path.read_bytes() == content:

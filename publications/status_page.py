@@ -26,10 +26,12 @@ def render_status_page(
     marts: Marts,
     on: dt.date,
     contacts: Mapping[str, str] | None = None,
+    pages: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The page of a period as it stands on a day; equal input gives an equal page.
 
-    `contacts` says, by `province_id`, whom to call. Raises KeyError for a period that the calendar does not know.
+    `contacts` says, by `province_id`, whom to call; `pages` are addresses and names of pages beside it. Raises KeyError
+    for a period that the calendar does not know.
     """
     entry = catalogue.calendar[period_code]
     several = find_progress(catalogue, period_code, marts, on)
@@ -46,6 +48,7 @@ def render_status_page(
         rows=[_table_row(p, known) for p in several],
         calls=[_call(p, known) for p in provinces_to_call(several)],
         has_contacts=any(p.province_id in known for p in several),
+        pages=pages,
     )
     return end_with_line(text)
 

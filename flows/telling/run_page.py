@@ -104,6 +104,7 @@ def find_kept_answers(settings: Settings, period_code: str) -> list[str]:
 def write_run_page(settings: Settings, situation: Situation) -> Path:
     """Puts the run page of a period in place, and the list of all run pages; returns the page."""
     from publications.operations_page import OPERATIONS_PAGE, render_operations_page
+    from publications.page.render import PAGE
     from publications.periods_page import render_periods_page
 
     folder = settings.published_period(situation.period_code)
@@ -111,17 +112,20 @@ def write_run_page(settings: Settings, situation: Situation) -> Path:
     put_file(page, render_operations_page(situation, list(find_places(settings, situation, folder))))
     calendar: Mapping[str, CalendarEntry] = situation.catalogue.calendar
     known = [entry for code, entry in calendar.items() if (settings.published / code / OPERATIONS_PAGE).is_file()]
-    put_file(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known))
+    shown = {entry.period_code for entry in known if (settings.published / entry.period_code / PAGE).is_file()}
+    put_file(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known, shown))
     return page
 
 
 def find_places(settings: Settings, situation: Situation, folder: Path) -> Iterator[Place]:
     """Where tables, copies and answers of a period lie; links are relative to the page in `folder`."""
     from publications.operations_page import Place
+    from publications.page.render import PAGE
     from publications.publish import WORKBOOK
     from publications.status_page import STATUS_PAGE
 
     for name, file in (
+        ("Trang số liệu để họp", PAGE),
         ("Bảng tổng hợp", WORKBOOK),
         ("Bảng dạng CSV", "csv/"),
         ("Tình hình từng tỉnh", STATUS_PAGE),

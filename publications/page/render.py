@@ -16,6 +16,7 @@ from publications.difference_table import DIFFERENCE_TABLE
 from publications.figures import Figures
 from publications.front_sheets import cluster_name
 from publications.notes_sheet import CONVENTIONS, SIGNS
+from publications.operations_page import OPERATIONS_PAGE
 from publications.page.overview import list_facts, list_headlines
 from publications.page.page_charts import MOST_UNITS, draw_charts
 from publications.page.sheets import LARGE, show_table
@@ -31,7 +32,6 @@ from publications.year_before import earlier_period
 from transforms.numbers_vi import format_date
 
 PAGE = "index.html"
-OPERATIONS_PAGE = "van-hanh.html"
 _NAMES = {"bang-tong-hop.xlsx": "Bảng tổng hợp (Excel)", "bao-cao.docx": "Báo cáo (Word)"}
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"}
 _SCRIPT = Path(__file__).parent.parent / "templates" / "index.js"

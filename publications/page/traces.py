@@ -71,7 +71,7 @@ class TraceBook:
             "change": change.words,
             "findings": [self._finding(f) for f in self._of_figure.get((unit_id, indicator_code), ())],
         }
-        self._traces[key] = {name: value for name, value in trace.items() if value is not False and value not in ("", None, [])}
+        self._traces[key] = {name: value for name, value in trace.items() if _says_something(value)}
         return key
 
     def content(self) -> dict[str, Any]:
@@ -204,6 +204,11 @@ class TraceBook:
             place = self._places[key] = len(several)
             several.append({name: text for name, text in facts.items() if text})
         return place
+
+
+def _says_something(value: Any) -> bool:
+    """Whether a value is worth a place on the page; the number 0 is, as that of the first file."""
+    return value is not False and value not in ("", None, [])
 
 
 def _known(keys: Iterable[str]) -> Sequence[str]:

@@ -72,8 +72,8 @@ class Desk(Office):
 
 
 def tables_of(folder: Path) -> dict[str, bytes]:
-    """The tables of a folder by name, without the pages and notes that lie beside them in the published one."""
-    paths = [folder / "bang-tong-hop.xlsx", *folder.glob("csv/*"), *folder.glob("parquet/*")]
+    """The tables of a folder by name, and the page that shows them, without the other pages and notes beside them."""
+    paths = [folder / "bang-tong-hop.xlsx", folder / "index.html", *folder.glob("csv/*"), *folder.glob("parquet/*")]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -121,11 +121,11 @@ def test_the_page_says_what_to_do_first_and_holds_every_province(office: Office)
         "Tổng cụm",
     ):
         assert wanted in text, wanted
-    assert outline.references == ["tinh-hinh.html", "bang-tong-hop.xlsx", "csv/", "tinh-hinh.html"]
+    assert outline.references == ["tinh-hinh.html", "index.html", "bang-tong-hop.xlsx", "csv/", "tinh-hinh.html"]
     assert "<b>Bình" not in page(office) and "<script" not in page(office)
     assert "http-equiv" in page(office) and "@media print" in page(office)
     index = Outline((office.settings.published / "van-hanh.html").read_text(encoding="utf-8"))
-    assert index.references == ["2021H1/van-hanh.html"]
+    assert index.references == ["2021H1/van-hanh.html", "2021H1/index.html"]
 
 
 def test_a_browser_shows_the_page(office: Office, tmp_path: Path) -> None:
