@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.model import Catalogue, Province
 from publications.labels import find_banner
+from transforms.published_report import PUBLISHED
 
 Row = dict[str, Any]
 Marts = dict[str, list[Row]]
@@ -46,6 +47,10 @@ class Figures:
         """Whether a unit's figures come from a file that another one sent, and from none of its own."""
         row = self.submissions.get(province_id)
         return row is not None and bool(row["is_current"]) and not self.has_submitted(province_id)
+
+    def is_from_report(self, province_id: str) -> bool:
+        """Whether a unit's figures come from a published report, for want of any return."""
+        return self.is_covered(province_id) and self.submissions[province_id].get("source") == PUBLISHED
 
     def is_rejected(self, province_id: str) -> bool:
         """Whether all that a unit has sent could not be used."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -67,8 +68,11 @@ def _set_page(document: Document) -> None:
 
 
 def _put_paragraph(document: Document, block: TextBlock) -> Run:
-    run = document.add_paragraph().add_run(block.text)
+    paragraph = document.add_paragraph()
+    run = paragraph.add_run(block.text)
     run.bold = block.is_heading or None
+    if not block.is_heading:
+        paragraph.alignment, paragraph.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Cm(1)
     return run
 
 

@@ -165,6 +165,8 @@ def _row(progress: Progress) -> dict[str, Any]:
     version = "–"
     if moment is not None:
         version = f"Lần {progress.version}, {local_time(moment):%H:%M} {format_date(local_time(moment).date())}"
+    elif progress.is_from_report:
+        version = "Lấy từ báo cáo đã công bố"
     elif progress.sent_by:
         version = f"Lấy từ tệp tổng hợp của {progress.sent_by}"
     return {

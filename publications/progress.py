@@ -12,6 +12,7 @@ from catalogue.model import Catalogue
 from publications.figures import Marts, Row
 from publications.wording import local_time
 from transforms.numbers_vi import format_number, round_half_up
+from transforms.published_report import REPORTS
 
 State = Literal["missing", "refused", "empty", "critical", "warning", "clean"]
 STATES: dict[State, str] = {
@@ -54,6 +55,7 @@ class Progress:
     findings: tuple[Row, ...]
     blanks: tuple[str, ...]
     sent_by: str = ""
+    is_from_report: bool = False
     waiting_count: int = 0
 
     @property
@@ -192,6 +194,7 @@ def _progress(
         findings=tuple(sorted(found, key=lambda f: (_GRAVITY.get(f["severity"], 3), f["position"]))),
         blanks=tuple(f["indicator_name"] for f in figures if f["is_required"] and f["status"] == "blank"),
         sent_by=sender.name if sender is not None else "",
+        is_from_report=row["sent_by"] == REPORTS,
         waiting_count=sum(is_waiting(f) for f in found),
     )
 

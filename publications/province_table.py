@@ -82,7 +82,9 @@ def _province_row(
 ) -> tuple[Cell, ...]:
     unsent: tuple[int, ...] = ()
     covered: tuple[int, ...] = ()
-    if figures.is_covered(province.province_id):
+    if figures.is_from_report(province.province_id):
+        covered = (book.refer("from report", lambda: _from_report(figures)),)
+    elif figures.is_covered(province.province_id):
         covered = (book.refer("covered", lambda: _covered(figures)),)
     elif not figures.has_submitted(province.province_id):
         unsent = (book.refer("not submitted", lambda: _not_submitted(figures)),)
@@ -179,5 +181,16 @@ def _not_submitted(figures: Figures) -> str:
 
 
 def _covered(figures: Figures) -> str:
-    names = [p.name for p in figures.members if figures.is_covered(p.province_id)]
+    names = [
+        p.name
+        for p in figures.members
+        if figures.is_covered(p.province_id) and not figures.is_from_report(p.province_id)
+    ]
     return f"Tỉnh chưa gửi báo cáo riêng, số liệu lấy từ tệp tổng hợp trong thư mục của Cụm: {join_names(names)}."
+
+
+def _from_report(figures: Figures) -> str:
+    named = [p for p in figures.members if figures.is_from_report(p.province_id)]
+    files = dict.fromkeys(f"“{figures.submissions[p.province_id]['file_name']}”" for p in named)
+    names = join_names([p.name for p in named])
+    return f"Không có báo cáo của tỉnh, số liệu lấy từ báo cáo đã công bố {', '.join(files)}: {names}."

@@ -167,6 +167,7 @@ def say_reason(progress: Progress) -> str:
         return f"Tệp đã gửi “{legal_text(progress.file_name)}” không dùng được, phải gửi lại{late}."
     if progress.state == "missing":
         held = f" Số liệu tạm lấy từ tệp tổng hợp của {progress.sent_by}." if progress.sent_by else ""
+        held = " Số liệu lấy từ báo cáo đã công bố." if progress.is_from_report else held
         return f"Chưa nhận được báo cáo{late}.{held}"
     if progress.state == "empty":
         return f"Đã gửi “{legal_text(progress.file_name)}” nhưng biểu không có số liệu nào."

@@ -63,7 +63,7 @@ class Known:
 def collect_known(
     marts: Mapping[str, Sequence[Mapping[str, Any]]], period_code: str, cluster_id: str
 ) -> list[KnownFigure]:
-    """The known figures in the rows of the views `observations` and `cluster_totals` of one period."""
+    """The known figures of one period in the rows of `observations` and `cluster_totals`."""
     found = [
         KnownFigure(
             period_code,
@@ -72,7 +72,10 @@ def collect_known(
             row["value"],
             row["status"],
             bool(row["is_estimated"]),
-            *(row[name] or "" for name in ("file_name", "sheet", "cell", "raw_text")),
+            row["file_name"] or "",
+            row["sheet"] or "",
+            row["cell"] or "",
+            row["raw_text"] or "",
             row["version"] or 0,
         )
         for row in marts["observations"]
@@ -80,8 +83,11 @@ def collect_known(
     for row in marts["cluster_totals"]:
         key = period_code, cluster_id, row["indicator_code"]
         if row["control_value"] is not None:
-            places = (row[f"control_{name}"] or "" for name in ("file_name", "sheet", "cell"))
-            found.append(KnownFigure(*key, row["control_value"], ANNOUNCED, False, *places))
+            file_name, sheet, cell, raw = (
+                row[f"control_{n}"] or "" for n in ("file_name", "sheet", "cell", "raw_text")
+            )
+            is_estimated = bool(row["control_is_estimated"])
+            found.append(KnownFigure(*key, row["control_value"], ANNOUNCED, is_estimated, file_name, sheet, cell, raw))
         if row["value_source"] in SUMMED and row["value"] is not None:
             of = row["provinces_reporting"], row["provinces_expected"]
             found.append(KnownFigure(*key, row["value"], row["value_source"], provinces=of))

@@ -9,7 +9,7 @@ from typing import Literal
 
 CellKind = Literal["text", "number", "date", "bool", "error", "formula", "split", "scaled"]
 FindingStatus = Literal["open", "explained", "waived"]
-RulingKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "revoke"]
+RulingKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "import", "revoke"]
 State = Literal["number", "blank", "none_arising", "not_yet_available", "unreadable"]
 
 
@@ -221,6 +221,7 @@ class ClusterTotal:
 class Ruling:
     """What a person of the chair's office decided; recorded once, undone only by a `revoke` that names it.
 
+    import takes in a published report, whose accepted figures lie in the archive under `figure_hash`;
     choose and withdraw speak of a submission; accept and refuse of an explanation (finding and figures); waive of a
     rule, for one province or all (`province_id` empty), from `period_code` to `valid_to` (empty: that period alone,
     "open": until revoked). `decided_by` is a name as typed, not verified.

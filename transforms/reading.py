@@ -24,6 +24,7 @@ from transforms.numbers_vi import format_number
 from transforms.observation import Problem, Reading
 from transforms.parts import read_division
 from transforms.placement import form_sheets
+from transforms.published_report import is_offer, read_offer
 from transforms.several_units import divide
 from transforms.sheets import leave_hidden_aside
 from transforms.todo_sheet import attach, is_only_todo, reply_only, take_out
@@ -63,6 +64,8 @@ def read_return(catalogue: Catalogue, data: bytes, sha256: str = "") -> Reading:
 
 
 def _read(catalogue: Catalogue, data: bytes, sha256: str) -> Reading:
+    if is_offer(data):
+        return read_offer(catalogue, data, sha256)
     try:
         workbook = read_workbook(data)
     except UnreadableFileError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from transforms.observation import Explanation, Ruling, Submission
+from transforms.published_report import REPORTS
 
 OPEN_END = "open"
 WITHDRAWN, NOT_CHOSEN = "withdrawn", "not_chosen"
@@ -19,6 +20,7 @@ class Rulings:
     chosen: tuple[Ruling, ...] = ()
     waivers: tuple[Ruling, ...] = ()
     on_explanations: dict[tuple[str, str], Ruling] = field(default_factory=dict)
+    imports: tuple[Ruling, ...] = ()
 
     def waiver_of(self, rule_code: str, province_id: str, period_code: str) -> Ruling | None:
         """The latest waiver of a rule that covers a unit in a period; the unit is empty for the cluster's own."""
@@ -30,6 +32,10 @@ class Rulings:
             ):
                 return waiver
         return None
+
+    def import_of(self, period_code: str) -> Ruling | None:
+        """The published report that stands for a period: of several the one that was taken in last."""
+        return next((r for r in reversed(self.imports) if r.period_code == period_code), None)
 
     def on_explanation(self, finding_id: str, figure_hash: str) -> Ruling | None:
         """What was last ruled about the explanation of a finding, while its figures stay as they were."""
@@ -52,22 +58,31 @@ def find_in_force(rulings: Iterable[Ruling]) -> Rulings:
         tuple(r for r in standing if r.kind == "choose"),
         tuple(r for r in standing if r.kind == "waive"),
         {(r.finding_id, r.figure_hash): r for r in standing if r.kind in ("accept", "refuse")},
+        tuple(r for r in standing if r.kind == "import"),
     )
 
 
 def apply_rulings(submissions: Iterable[Submission], rulings: Rulings) -> list[Submission]:
     """The submissions of one unit for one period as they count after what was ruled about them, in their order.
 
-    A withdrawn one is not taken. A chosen one is taken, and of the others none that had come by then; what comes
-    later is judged as ever.
+    A withdrawn one is not taken, nor what came of a published report that stands no more. A chosen one is taken, and
+    of the others none that had come by then; what comes later is judged as ever.
     """
     found = [
-        replace(s, is_taken=False, held_because=WITHDRAWN) if s.submission_id in rulings.withdrawn else s
-        for s in submissions
+        replace(s, is_taken=False, held_because=WITHDRAWN) if _is_withdrawn(s, rulings) else s for s in submissions
     ]
     usable = {s.submission_id for s in found if s.held_because != WITHDRAWN}
     choice = next((c for c in reversed(rulings.chosen) if c.submission_id in usable), None)
     return found if choice is None else [_after_choice(s, choice) for s in found]
+
+
+def _is_withdrawn(submission: Submission, rulings: Rulings) -> bool:
+    if submission.submission_id in rulings.withdrawn:
+        return True
+    if submission.sent_by != REPORTS:
+        return False
+    report = rulings.import_of(submission.period_code)
+    return report is None or report.figure_hash != submission.sha256
 
 
 def _after_choice(submission: Submission, choice: Ruling) -> Submission:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue
 from transforms.observation import Problem, Reading, Submission
+from transforms.published_report import PUBLISHED, REPORTS
 
+_ONLY_BY_COMMAND = Problem(
+    "file_not_a_return", detail="là phiếu nhập từ báo cáo đã công bố, chỉ nhận qua lệnh thidua import-report"
+)
 RIVAL, OLDER, REPLY, SAME = "rival_files", "older_file", "reply", "same_figures"
 
 
@@ -31,6 +35,8 @@ def attribute(catalogue: Catalogue, reading: Reading, province_id: str, period_c
     """
     if reading.is_rejected:
         return reading
+    if (reading.source == PUBLISHED) != (sent_by == REPORTS):
+        return replace(reading, parts=(), observations=(), problems=(_ONLY_BY_COMMAND,), is_rejected=True)
     if reading.parts:
         return _attribute_part(catalogue, reading, province_id, period_code, sent_by)
     if reading.province_id == province_id:
@@ -74,7 +80,8 @@ def _attribute_part(
 
 def _from_consolidated(catalogue: Catalogue, part: Reading, province_id: str, period_code: str) -> Reading:
     name = _name(catalogue, province_id, period_code)
-    problem = Problem("taken_from_consolidated", observed=name, expected=period_code)
+    rule_code = "taken_from_report" if part.source == PUBLISHED else "taken_from_consolidated"
+    problem = Problem(rule_code, observed=name, expected=period_code)
     return replace(part, problems=(*part.problems, problem))
 
 
@@ -127,10 +134,11 @@ def _name(catalogue: Catalogue, province_id: str, period_code: str) -> str:
 def find_current(submissions: Iterable[Submission], rejected: frozenset[str] | set[str]) -> Submission | None:
     """The submission that counts: the latest one taken whose content is not rejected. `rejected` holds hashes.
 
-    What a unit sent itself comes before what was taken for it out of another's file.
+    What a unit sent itself comes before what was taken for it out of another's file, and that before what a published
+    report says of it.
     """
     taken = [s for s in submissions if s.is_taken and s.sha256 not in rejected]
-    return max(taken, key=lambda s: (not s.sent_by, s.version), default=None)
+    return max(taken, key=lambda s: (not s.sent_by, s.sent_by != REPORTS, s.version), default=None)
 
 
 def find_unseen(known: Sequence[Submission], arrivals: Iterable[Arrival]) -> list[Arrival]:

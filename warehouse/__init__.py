@@ -1,6 +1,7 @@
 """The star schema, its loading, its views and the published copy: all SQL of the project."""
 
 from warehouse.assessments import Assessment, AssessmentEntry, StoredAssessment
+from warehouse.known import known_rows
 from warehouse.marts import published_marts
 from warehouse.operation import file_run_changes, file_runs
 from warehouse.published import query
@@ -16,6 +17,7 @@ __all__ = [
     "WarehouseError",
     "file_run_changes",
     "file_runs",
+    "known_rows",
     "published_marts",
     "query",
 ]

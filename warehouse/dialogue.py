@@ -21,7 +21,7 @@ fact_ruling = Table(
         "kind",
         TEXT,
         "Loại: choose chọn tệp, withdraw rút tệp, accept chấp nhận giải trình, refuse không chấp nhận giải trình, "
-        "waive miễn một quy tắc, revoke hủy một quyết định.",
+        "waive miễn một quy tắc, import nhập số liệu từ một báo cáo đã công bố, revoke hủy một quyết định.",
     ),
     required("period_code", TEXT, "Kỳ báo cáo; với waive là kỳ đầu tiên được miễn."),
     optional("province_id", TEXT, "Định danh đơn vị; trống là mọi đơn vị."),
@@ -31,7 +31,11 @@ fact_ruling = Table(
     optional("submission_id", TEXT, "Lần gửi được chọn hoặc rút; trống là không nói về lần gửi nào."),
     optional("rule_code", TEXT, "Quy tắc được miễn; trống là không nói về quy tắc nào."),
     optional("finding_id", TEXT, "Phát hiện có giải trình; trống là không nói về phát hiện nào."),
-    optional("figure_hash", TEXT, "Dấu vân tay của các số lúc quyết định; trống là không nói về phát hiện nào."),
+    optional(
+        "figure_hash",
+        TEXT,
+        "Dấu vân tay của các số lúc quyết định (import: mã băm phiếu nhập trong kho lưu); trống là không có.",
+    ),
     optional("valid_to", TEXT, "Kỳ cuối cùng được miễn, open là đến khi hủy; trống là chỉ kỳ đầu."),
     optional("revokes", TEXT, "Số hiệu quyết định bị hủy; trống là không hủy quyết định nào."),
     comment="Mỗi dòng là một quyết định của văn phòng Cụm; ghi rồi không sửa, chỉ hủy bằng một quyết định khác.",

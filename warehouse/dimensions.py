@@ -209,7 +209,8 @@ dim_submission = Table(
     optional(
         "sent_by",
         TEXT,
-        "Định danh đơn vị có thư mục chứa tệp khi nơi khác gửi thay (tệp tổng hợp); trống là chính đơn vị gửi.",
+        "Định danh đơn vị có thư mục chứa tệp khi nơi khác gửi thay (tệp tổng hợp), published-report khi lấy "
+        "từ báo cáo đã công bố; trống là chính đơn vị gửi.",
     ),
     comment="Mỗi dòng là một tệp nhận được cho một đơn vị trong một kỳ; ghi rồi không sửa, không xóa.",
 )
@@ -229,7 +230,12 @@ dim_reading = Table(
     required("read_at", MOMENT, "Lúc đọc tệp."),
     optional("part", WHOLE, "Thứ tự phần của một đơn vị trong một kỳ ở tệp gộp, đếm từ 1; trống là cả tệp."),
     optional("has_list", FLAG, "Đúng nếu tệp có danh sách việc cần làm của Cụm; trống là ghi trước khi có cột."),
-    optional("source", TEXT, "Nguồn số liệu: synthetic là tệp ghi rõ số liệu giả lập; trống là đơn vị báo cáo."),
+    optional(
+        "source",
+        TEXT,
+        "Nguồn số liệu: published_report lấy từ báo cáo đã công bố, synthetic là tệp ghi rõ số liệu giả lập; trống là "
+        "đơn vị báo cáo.",
+    ),
     comment="Mỗi dòng là một lần đọc nội dung một tệp, hoặc một phần của tệp gộp nhiều đơn vị hay nhiều kỳ; "
     "cùng tệp, bộ đọc và danh mục thì chỉ đọc một lần.",
 )

@@ -20,6 +20,7 @@ from flows.reading.pool import ReadingPool
 from flows.runs import collection
 from flows.runs.consolidated import settle_provinces
 from flows.runs.decision import Decision, Work
+from flows.runs.published_reports import answer_reports, settle_reports
 from flows.shares.folders import Gathered
 from transforms.admission import admit
 from transforms.comparison import half_before, same_half_before
@@ -147,7 +148,9 @@ class _Rebuilding:
         decision = collection.open_decision(catalogue, period_code, gathered, work)
         for unit in {**work.known, **gathered.arrivals}:
             collection.settle_unit(catalogue, period_code, gathered, work, decision, unit, now)
+        answer_reports(catalogue, period_code, work, decision)
         settle_provinces(catalogue, period_code, gathered, work, decision, now)
+        settle_reports(catalogue, period_code, gathered, work, decision, now)
         if decision.new:
             names = ", ".join(s.path for s in decision.new[:5])
             raise SealError(f"bản niêm phong không đủ: kho dữ liệu trong đó không ghi nhận các tệp {names}")

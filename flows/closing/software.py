@@ -40,10 +40,11 @@ ROOMS = (
     "warehouse/views/*.sql",
     "publications/*.py",
     "publications/page/*.py",
+    "publications/report/*.*",
     "publications/templates/index.*",
     "publications/templates/[ck]hung.*",
 )
-DECIDING = ("collection", "consolidated", "decision", "rebuilding", "seal_contents")
+DECIDING = ("collection", "consolidated", "decision", "published_reports", "rebuilding", "seal_contents")
 NO_TABLES = ("_page.py", "_letter.py")
 
 

@@ -105,7 +105,7 @@ def _period_values(entry: CalendarEntry, on: dt.date) -> dict[str, Any]:
 def _table_row(progress: Progress, contacts: dict[str, str]) -> dict[str, str]:
     row = {
         "Tỉnh": progress.name,
-        "Tình trạng": "; ".join(filter(None, (STATES[progress.state], say_waiting(progress)))),
+        "Tình trạng": "; ".join(filter(None, (STATES[progress.state], _source(progress), say_waiting(progress)))),
         "Nhận lần đầu": _moment(progress.first_received_at),
         "Đúng hạn": say_punctuality(progress),
         "Bản": _moment(progress.received_at, progress.version),
@@ -114,6 +114,10 @@ def _table_row(progress: Progress, contacts: dict[str, str]) -> dict[str, str]:
         "Cần xem lại": str(progress.warning_count),
     }
     return {**row, "Liên hệ": contacts.get(progress.province_id, "")} if contacts else row
+
+
+def _source(progress: Progress) -> str:
+    return "từ báo cáo đã công bố" if progress.is_from_report else ""
 
 
 def _moment(moment: dt.datetime | None, version: int | None = None) -> str:
@@ -168,4 +172,5 @@ def _values(progress: Progress) -> dict[str, Any]:
         "critical_count": progress.critical_count,
         "warning_count": progress.warning_count,
         "waiting_count": progress.waiting_count,
+        "is_from_report": progress.is_from_report,
     }

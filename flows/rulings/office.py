@@ -116,6 +116,14 @@ class Office:
         meant = f"; có phải: {_list(near)}" if near else ""
         return meant + (f"; kỳ {period_code} có phát hiện theo: {_list(fired)}" if fired else "")
 
+    def import_report(self, period_code: str, figures: str, word: Word) -> tuple[Ruling, bool]:
+        """Accepted figures of a published report, by their hash, count for a period; the ruling, and whether it is
+        new: what counts already is not recorded twice."""
+        standing = find_in_force(self.warehouse.rulings()).import_of(period_code)
+        if standing is not None and standing.figure_hash == figures:
+            return standing, False
+        return self._record("import", "", period_code, word, figure_hash=figures), True
+
     def revoke(self, ruling_id: str, word: Word) -> Ruling:
         """An earlier ruling counts no more."""
         rulings = self.warehouse.rulings()

@@ -20,6 +20,7 @@ KINDS = {
     "accept": "chấp nhận giải trình",
     "refuse": "không chấp nhận giải trình",
     "waive": "miễn quy tắc",
+    "import": "nhập báo cáo đã công bố",
     "revoke": "hủy quyết định",
 }
 
@@ -45,7 +46,7 @@ def ruling_rows(catalogue: Catalogue, warehouse: Warehouse, period_code: str | N
                 "province_name": province.name if province is not None else "",
                 "rule_title": rule.title if rule is not None else "",
                 "is_standing": ruling.ruling_id in stands,
-                "is_lapsed": bool(ruling.figure_hash) and (ruling.finding_id, ruling.figure_hash) not in figures,
+                "is_lapsed": bool(ruling.finding_id) and (ruling.finding_id, ruling.figure_hash) not in figures,
                 "file_name": files.get(ruling.submission_id, {}).get("file_name", ""),
                 "version": files.get(ruling.submission_id, {}).get("version"),
             }

@@ -16,6 +16,7 @@ from flows.shares.folders import Gathered, archive_path
 from transforms.admission import admit
 from transforms.comparison import Past, half_before, same_half_before
 from transforms.observation import Problem, Ruling, Submission
+from transforms.published_report import REPORTS
 from transforms.rulings import apply_rulings, find_in_force, latest_explanations
 from transforms.succession import Arrival, find_current, find_other_periods, find_unseen, held_notices, settle
 from transforms.versions import judge_version, reader_version
@@ -106,6 +107,8 @@ def settle_unit(
     now: dt.datetime,
 ) -> list[Submission]:
     """The new submissions of one unit, all of whose files are read; they and its notices join the decision."""
+    if unit == REPORTS:  # no unit: what lies there is settled with those whom it speaks of
+        return []
     known = [s for s in work.known.get(unit, ()) if not s.sent_by]
     arrivals = gathered.arrivals.get(unit, ())
     hashes = {s.sha256 for s in known} | {a.sha256 for a in arrivals}

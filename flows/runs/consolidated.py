@@ -38,14 +38,14 @@ def settle_provinces(
     chair = catalogue.cluster_id
     lying = gathered.arrivals.get(chair, [])
     members = dict.fromkeys(p.province_id for p in catalogue.members_of(period_code))
-    covered = [u for u, submissions in decision.submissions.items() if any(s.sent_by for s in submissions)]
+    covered = [u for u, submissions in decision.submissions.items() if any(s.sent_by == chair for s in submissions)]
     is_seen = all(failed != chair for failed, *_ in gathered.failures)
     told = {(problem.rule_code, path) for unit, problem, path in decision.notices if unit == chair}
     found = []
     for unit in {**members, **dict.fromkeys(covered)}:
         known = decision.submissions.get(unit, [])
         offered = [a for a in lying if unit in members and _offers(work.readings.get(a.sha256), unit, period_code)]
-        hashes = {s.sha256 for s in known if s.sent_by} | {a.sha256 for a in offered}
+        hashes = {s.sha256 for s in known if s.sent_by == chair} | {a.sha256 for a in offered}
         answers = {sha: decision.answer(catalogue, work.readings, period_code, unit, sha, chair) for sha in hashes}
         own = [s for s in known if not s.sent_by]
         if not hashes or find_current(own, decision.rejected_of(unit)) is not None:
@@ -55,7 +55,7 @@ def settle_provinces(
         decision.new.extend(new)
         found += new
         rejected = {sha for sha, answer in answers.items() if answer.is_rejected}
-        taken = [s for s in decision.submissions[unit] if s.sent_by]
+        taken = [s for s in decision.submissions[unit] if s.sent_by == chair]
         for problem, path in _notices(taken, rejected, offered, lying if is_seen else None):
             if (problem.rule_code, path) not in told:
                 told.add((problem.rule_code, path))

@@ -21,6 +21,7 @@ from flows.runs import collection, publishing
 from flows.runs.consolidated import settle_provinces
 from flows.runs.decision import Decision, Work
 from flows.runs.outcome import Outcome
+from flows.runs.published_reports import add_report, answer_reports, settle_reports
 from flows.settings import Settings
 from flows.shares import folders, gathering
 from flows.shares.own_files import find_own
@@ -155,6 +156,7 @@ class PeriodRun:
         self.gathered = gathering.gather(
             self.catalogue, self.period_code, self.root, self.settings.archive, self.shares_file, own
         )
+        add_report(self.gathered, self.settings, self.catalogue, self.period_code, self.rulings)
         self.key = self._key(self.warehouse.submissions(self.period_code))
         current = self.warehouse.current_assessment(self.period_code)
         self.is_judged = current is not None and current.input_key == self.key
@@ -188,7 +190,8 @@ class PeriodRun:
     def settle(self, units: Iterable[str]) -> Received:
         """Decides about units whose files are read; returns what is to be stored of them.
 
-        With the last unit it also decides what consolidated files say of provinces that sent nothing.
+        With the last unit it also decides what consolidated files say of provinces that sent nothing, and what a
+        published report says of units of which there is nothing else.
         """
         received = Received()
         for unit in units:
@@ -202,7 +205,9 @@ class PeriodRun:
             received.readings += [self._as_read(sha) for sha in read]
         if not self.unsettled and not self.is_shared_out:
             self.is_shared_out = True
-            new = settle_provinces(self.catalogue, self.period_code, self.gathered, self.work, self.decision, self.now)
+            of_run = self.catalogue, self.period_code, self.gathered, self.work, self.decision
+            answer_reports(self.catalogue, self.period_code, self.work, self.decision)
+            new = [*settle_provinces(*of_run, self.now), *settle_reports(*of_run, self.now)]
             received.submissions += [(s, self._as_read(s.sha256)) for s in new]
         return received
 

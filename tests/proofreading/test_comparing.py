@@ -213,6 +213,8 @@ def test_the_views_of_the_warehouse_become_known_figures() -> None:
         "control_file_name": "c.xlsx",
         "control_sheet": "E",
         "control_cell": "D7",
+        "control_raw_text": "8",
+        "control_is_estimated": False,
     }
     found = collect_known({"observations": [observation], "cluster_totals": [total]}, PERIOD, CLUSTER)
     assert [(f.province_id, f.status, f.value) for f in found] == [
