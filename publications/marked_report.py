@@ -87,7 +87,8 @@ def _put_table(document: Document, blocks: Sequence[TextBlock]) -> list[Run]:
 
 
 def _mark(document: Document, places: Sequence[Place], audit: Audit, summary: str) -> bytes:
-    remarks = [r for r in audit.remarks if r.weight in LABELS]
+    groups = [group for weight in LABELS for group in audit.of_weight(weight)]
+    remarks = [r for group in groups for r in (group[:1] if group[0].weight == "info" else group)]
     for number, of_block in groupby(sorted(remarks, key=lambda r: (r.block, r.start, -r.end)), key=lambda r: r.block):
         origins, anchor = places[number]
         for start, end, told in reversed(_join(of_block)):  # from the end: what stands before is not moved by a cut

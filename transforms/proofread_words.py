@@ -48,7 +48,7 @@ class Teller:
         if figure.status == "derived":
             return f"hệ thống tính từ các số khác của tỉnh, tệp {figure.file_name}"
         if figure.status == "rebuilt":
-            return "tính lại từ tử số và mẫu số của các tỉnh"
+            return "từ tử số và mẫu số"
         if figure.status == "sum":
             return "cộng {}/{} tỉnh".format(*figure.provinces)
         return f"tệp {figure.file_name}" if figure.file_name else "kho dữ liệu"

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from catalogue.model import Catalogue
-from transforms.known_figures import Known, KnownFigure
+from transforms.known_figures import ZERO, Known, KnownFigure
 from transforms.printed_figure import Printed, find_printed, print_value, says
 from transforms.proofread_words import Teller
 from transforms.prose import Claim, Prose, TextProblem
@@ -74,8 +74,14 @@ class Audit:
         """Whether nothing has to be changed or looked at."""
         return all(r.weight in ("info", "none") for r in self.remarks)
 
-    def of_weight(self, weight: Weight) -> list[Remark]:
-        return [r for r in self.remarks if r.weight == weight]
+    def of_weight(self, weight: Weight) -> list[list[Remark]]:
+        """The remarks of a weight, what is said again of the same figure with what was said first."""
+        found: dict[tuple[object, ...], list[Remark]] = {}
+        for r in (r for r in self.remarks if r.weight == weight):
+            about = r.period_code, r.province_id, r.indicator_code
+            key = (r.kind, *about, r.value, r.province_ids) if r.indicator_code else (r.kind, r.block, r.start)
+            found.setdefault(key, []).append(r)
+        return list(found.values())
 
 
 def compare(catalogue: Catalogue, prose: Prose, problems: Sequence[TextProblem], known: Known) -> Audit:
@@ -94,12 +100,18 @@ def compare(catalogue: Catalogue, prose: Prose, problems: Sequence[TextProblem],
     return Audit(prose.period_code, tuple(remarks), len(prose.ignored))
 
 
+def _key(claim: Claim) -> tuple[str, str, str]:
+    return claim.period_code, claim.province_id, claim.indicator_code
+
+
 class _Reader:
     def __init__(self, catalogue: Catalogue, prose: Prose, known: Known) -> None:
         self.catalogue = catalogue
         self.prose = prose
         self.known = known
         self.tell = Teller(catalogue, known)
+        self.estimated = {_key(c) for c in prose.claims if c.is_estimated}
+        self.stated = {(*_key(c), c.value) for c in prose.claims}
         self.remarks: list[Remark] = []
 
     def judge(self, claim: Claim) -> None:
@@ -117,22 +129,26 @@ class _Reader:
             return
         figure = fitting[0]
         self._say(claim, "agrees", "none", "", expected=figure.counted, figure=figure)
-        others = [f for f in figures if f not in fitting]
-        if others:
+        others = [f for f in figures if not self._fits(claim, printed, f, self._tolerance(claim))]
+        if others and (*_key(claim), others[0].counted) not in self.stated:
             told = self.tell.two_totals(claim, figure, others[0])
             self._say(claim, "two_totals", "info", told, expected=others[0].counted, figure=others[0])
         if figure.status == "disputed":
             self._say(claim, "disputed", "info", self.tell.disputed(claim, figure), figure=figure)
-        if claim.province_id != self.known.cluster_id and claim.is_estimated != figure.is_estimated:
+        is_silent = figure.is_estimated and _key(claim) not in self.estimated
+        if claim.province_id != self.known.cluster_id and (claim.is_estimated > figure.is_estimated or is_silent):
             self._say(claim, "estimate", "info", self.tell.estimate(claim, figure), figure=figure)
 
-    def _fits(self, claim: Claim, printed: Printed, figure: KnownFigure) -> bool:
+    def _fits(self, claim: Claim, printed: Printed, figure: KnownFigure, tolerance: Decimal = ZERO) -> bool:
         """Rates that were rebuilt from counts may differ as much as the rule of rates lets them."""
         assert figure.counted is not None
-        is_rebuilt = figure.status in ("derived", "rebuilt") and claim.indicator_code in self.catalogue.formulas
-        rule = self.catalogue.rule_in(RATE_RULE, claim.period_code) if is_rebuilt else None
-        tolerance = rule.parameter if rule is not None and rule.parameter is not None else Decimal(0)
-        return says(claim, printed, figure.counted, tolerance)
+        is_rebuilt = figure.status in ("derived", "rebuilt")
+        return says(claim, printed, figure.counted, self._tolerance(claim) if is_rebuilt else tolerance)
+
+    def _tolerance(self, claim: Claim) -> Decimal:
+        is_rate = claim.indicator_code in self.catalogue.formulas
+        rule = self.catalogue.rule_in(RATE_RULE, claim.period_code) if is_rate else None
+        return rule.parameter if rule is not None and rule.parameter is not None else ZERO
 
     def _differ(self, claim: Claim, printed: Printed, figures: list[KnownFigure]) -> None:
         figure = figures[0]

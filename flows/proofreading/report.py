@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[Weight, str], ...] = (
     ("info", "Để biết"),
 )
 _AROUND = 45
+MOST_PLACES = 6
 _COUNTED = (
     ("agrees", "khớp"),
     ("differs", "khác"),
@@ -38,12 +39,16 @@ def audit_lines(catalogue: Catalogue, name: str, prose: Prose, audit: Audit) -> 
     """First what has to be changed, with place and quoted words, then doubts, then what is only told, then counts."""
     yield f"{name}: báo cáo {catalogue.calendar[audit.period_code].name} (kỳ {audit.period_code})"
     for weight, title in GROUPS:
-        remarks = audit.of_weight(weight)
-        if remarks:
-            yield f"\n{title} ({len(remarks)}):"
-        for remark in remarks:
-            yield f"  {remark.place}: {quote(prose, remark)}"
-            yield f"    → {remark.message}"
+        several = audit.of_weight(weight)
+        if several:
+            yield f"\n{title} ({len(several)}):"
+        for first, *others in several:
+            yield f"  {first.place}: {quote(prose, first)}"
+            yield f"    → {first.message}"
+            if others:
+                places = [r.place for r in others]
+                rest = f" và {len(places) - MOST_PLACES} chỗ nữa" if len(places) > MOST_PLACES else ""
+                yield f"    Cũng vậy ở: {'; '.join(places[:MOST_PLACES])}{rest}"
     yield f"\n{summary_line(audit)}."
     if audit.ignored:
         yield f"Ngoài ra {audit.ignored} số không phải số liệu (ngày tháng, số văn bản, tên gọi…), không đối chiếu."

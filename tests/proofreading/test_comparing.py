@@ -118,6 +118,8 @@ def test_what_differs_in_the_cluster_is_held_against_both_totals() -> None:
         found = audit([claim("new_enterprises", CLUSTER, said, said.replace(".", ""))], known)
         assert [r.kind for r in found.remarks] == ["two_totals", "agrees"] and found.is_clean
         assert said in found.remarks[0].message and other in found.remarks[0].message
+    both = [claim("new_enterprises", CLUSTER, said, said.replace(".", "")) for said in ("5.824", "5.761")]
+    assert [r.kind for r in audit(both, known).remarks] == ["agrees", "agrees"]
 
 
 def test_a_rebuilt_rate_may_be_cut_off_or_rounded_as_the_rule_lets_it() -> None:
