@@ -64,6 +64,8 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) ->
         click.echo(f"Trang để họp:   {folder / 'index.html'}  (mở bằng trình duyệt)")
     click.echo(f"Việc cần làm:   {folder / 'van-hanh.html'}  (mở bằng trình duyệt)")
     click.echo(f"Bảng tổng hợp:  {folder / 'bang-tong-hop.xlsx'}")
+    if (folder / "bao-cao.docx").exists():
+        click.echo(f"Báo cáo (Word): {folder / 'bao-cao.docx'}")
     click.echo(f"CSV, Parquet:   {folder}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
 

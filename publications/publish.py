@@ -1,5 +1,5 @@
-"""Puts the consolidated tables of a period in place: one workbook, a CSV and a Parquet file per table, the description
-of these files, and the page that shows them."""
+"""Puts what a period publishes in place: one workbook, a CSV and a Parquet file per table, the description of these
+files, the page that shows them, and the draft of the report."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from publications.figures import index_marts
 from publications.flat_files import render_csv, render_parquet
 from publications.operations_page import OPERATIONS_PAGE
 from publications.page.render import PAGE, render_page
+from publications.report.files import REPORTS, render_report
 from publications.standing import DRAFTED, Standing
 from publications.status_page import STATUS_PAGE, render_status_page
 from publications.workbook import render_workbook
@@ -46,7 +47,9 @@ def publish_tables(
         contents[folder / "parquet" / f"{table.table_code}.parquet"] = render_parquet(table)
     files = {path.relative_to(folder).as_posix(): data for path, data in contents.items()}
     contents[folder / DATA_PACKAGE] = render_data_package(figures, tables, files, made_at, standing)
-    contents[folder / PAGE] = render_page(figures, tables, files, made_at, standing)
+    contents |= {folder / name: data for name, data in render_report(figures, made_at, standing).items()}
+    beside = {path.relative_to(folder).as_posix() for path in contents}
+    contents[folder / PAGE] = render_page(figures, tables, beside, made_at, standing)
     _put_in_place(contents)
     _remove_stale(folder, set(contents))
     return tuple(contents)
@@ -101,8 +104,9 @@ def _put_in_place(contents: dict[Path, bytes]) -> None:
 
 
 def _remove_stale(folder: Path, current: set[Path]) -> None:
-    if folder / PAGE not in current:  # a seal from before there was a page: a draft's must not lie beside its tables
-        (folder / PAGE).unlink(missing_ok=True)
+    for name in (PAGE, *REPORTS):  # of seals from before there were such: a draft's must not lie beside their tables
+        if folder / name not in current:
+            (folder / name).unlink(missing_ok=True)
     for kind in ("csv", "parquet"):
         for pattern in (f"*.{kind}", f".*{_UNFINISHED}"):
             for path in (folder / kind).glob(pattern):

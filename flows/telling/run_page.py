@@ -122,11 +122,13 @@ def find_places(settings: Settings, situation: Situation, folder: Path) -> Itera
     from publications.operations_page import Place
     from publications.page.render import PAGE
     from publications.publish import WORKBOOK
+    from publications.report.files import WORD
     from publications.status_page import STATUS_PAGE
 
     for name, file in (
         ("Trang số liệu để họp", PAGE),
         ("Bảng tổng hợp", WORKBOOK),
+        ("Dự thảo báo cáo (Word)", WORD),
         ("Bảng dạng CSV", "csv/"),
         ("Tình hình từng tỉnh", STATUS_PAGE),
     ):

@@ -66,6 +66,8 @@ def test_everything_is_put_in_place_and_named(catalogue: Catalogue, marts: Marts
         "bang-tong-hop.xlsx",
         "datapackage.json",
         "index.html",
+        "bao-cao.docx",
+        "bao-cao.md",
         *(f"csv/{code}.csv" for code in codes),
         *(f"parquet/{code}.parquet" for code in codes),
     }
@@ -265,7 +267,7 @@ def test_the_columns_do_not_depend_on_the_figures(catalogue: Catalogue, marts: M
 
 def test_without_any_return_everything_is_still_published(catalogue: Catalogue, tmp_path: Path) -> None:
     paths = publish_tables(catalogue, PERIOD, empty_marts(), tmp_path, MADE_AT)
-    assert len(paths) == 3 + 2 * (len(catalogue.tables) + 2)
+    assert len(paths) == 5 + 2 * (len(catalogue.tables) + 2)
     book = openpyxl.load_workbook(paths[0])
     assert book["grdp"].cell(3, 1).value == "Chưa có tỉnh nào gửi báo cáo."
     assert pq.read_table(tmp_path / "parquet" / "phat-hien.parquet").num_rows == 0
