@@ -12,7 +12,7 @@ from publications.figures import Figures
 from publications.page.traces import TraceBook
 from publications.progress import Rate
 from publications.tables import SEVERITIES, PublishedTable
-from publications.year_before import Direction, counted_value, find_change
+from publications.year_before import Change, Direction, counted_value, find_change
 from transforms.numbers_vi import format_number, round_half_up
 
 MOST_NAMED = 3
@@ -117,13 +117,20 @@ def _headline(figures: Figures, table: PublishedTable, indicator: Indicator, boo
             "(gồm số ước)" if cell is not None and cell.is_estimated else "",
             book.refer(figures.catalogue.cluster_id, indicator.indicator_code),
             ARROWS[change.direction],
-            change.words + (f" (cùng kỳ {show(change.earlier)})" if change.earlier is not None else ""),
-            f"{count}. {detail}" if detail else count,
+            f"{change.words} (cùng kỳ {show(change.earlier)})" if change.earlier is not None else "",
+            " ".join(filter(None, (f"{count}.", detail, _say_why_not(figures, change)))),
         )
     low, high = known[-1][0], known[0][0]
     value = show(high) if low == high else f"{show(min(low, high))} – {show(max(low, high))}"
     name = "" if sign else unit.name
     return Headline(indicator.label, table.table_code, value, name, "", "", "", "", f"{count}. {detail}")
+
+
+def _say_why_not(figures: Figures, change: Change) -> str:
+    """Why there is no change, where a year before is there at all."""
+    if change.earlier is not None or not change.words or not (figures.earlier or figures.earlier_totals):
+        return ""
+    return f"{change.words[0].upper()}{change.words[1:]}."
 
 
 def _known(figures: Figures, indicator: Indicator) -> list[tuple[Decimal, Province]]:

@@ -56,7 +56,8 @@ def draw_charts(figures: Figures, table: PublishedTable) -> list[tuple[str, str]
         cluster,
     )
     drawn = [(chart.title, _draw(draw_bars, chart))]
-    if chart.has_earlier:
+    pairs = tuple(point for point in points if point.current is not None and point.earlier is not None)
+    if len(pairs) > 1:
         is_of_one_size = indicator.aggregation != "sum"
         slope = Chart(
             f"{indicator.label}: từ cùng kỳ đến nay",
@@ -64,8 +65,8 @@ def draw_charts(figures: Figures, table: PublishedTable) -> list[tuple[str, str]
             chart.decimals,
             chart.current_name,
             chart.earlier_name,
-            tuple(p for p in points if p.earlier is not None or p.current is not None),
-            cluster if is_of_one_size else None,
+            pairs,
+            cluster if is_of_one_size and change.earlier is not None else None,
         )
         drawn.append((slope.title, _draw(draw_slope, slope)))
     return drawn

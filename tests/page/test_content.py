@@ -115,7 +115,7 @@ def test_the_head_says_how_complete_the_returns_are_and_what_changed(outline: Ou
         "Phải sửa 1 phát hiện còn mở",
         "So với cùng kỳ là so với 6 tháng đầu năm 2020",
         "tăng 25,0% (cùng kỳ 4.609)",
-        "chưa đủ tỉnh để so: kỳ này 5/9, cùng kỳ 5/9",
+        "Chưa đủ tỉnh để so: kỳ này 5/9, cùng kỳ 5/9.",
         "Đầu bảng: Bắc Ninh 1.120; cuối bảng: Hà Nam 309.",
         "DỰ THẢO",
     ):
