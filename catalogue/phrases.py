@@ -46,6 +46,7 @@ OF_SENTENCES = frozenset(
         "descending",
         "ascending",
         "exception",
+        "no_figure",
         "cardinal",
         "aside",
     )

@@ -13,7 +13,7 @@ class BlockView:
     """What stands where in a block; `marks` are its wordings."""
 
     def __init__(self, book: PhraseBook, block: TextBlock) -> None:
-        self.passage = make_passage([(block, True)], ())
+        self.passage = make_passage([block], ())
         self.block = block
         self.marks = book.find(self.passage.tokens, frozenset())[0]
 

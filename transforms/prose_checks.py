@@ -23,4 +23,12 @@ def check_prose(catalogue: Catalogue, prose: Prose) -> tuple[TextProblem, ...]:
         *check_order(catalogue, prose, names),
     ]
     found.extend(check_omissions(catalogue, prose, names, found))
-    return tuple(sorted(found, key=lambda problem: (problem.claim.block, problem.claim.start)))
+    ordered = sorted(found, key=lambda problem: (problem.claim.block, problem.claim.start))
+    return tuple({_same(problem): problem for problem in reversed(ordered)}.values())[::-1]
+
+
+def _same(problem: TextProblem) -> tuple[object, ...]:
+    """What makes two problems one that is told once: a table repeats what a sentence says."""
+    claim = problem.claim
+    told = (claim.indicator_code, claim.province_id, claim.period_code)
+    return problem.kind, *told, problem.observed, problem.expected, problem.province_ids

@@ -15,7 +15,6 @@ class _Open:
     def __init__(self, total: int | None = None) -> None:
         self.total = total
         self.items: list[int] = []
-        self.provinces: set[str] = set()
 
 
 def gather_lists(
@@ -42,11 +41,10 @@ def gather_lists(
             if current is None:
                 current = opened[key] = _Open(stated.get(key))
                 found.append((key, current))
-            is_again = claim.province_id in current.provinces
-            if is_again and sentence_of[place] != sentence_of[current.items[-1]]:
+            told = [claims[item].value for item in current.items if claims[item].province_id == claim.province_id]
+            if told and (claim.value in told or sentence_of[place] != sentence_of[current.items[-1]]):
                 continue
             current.items.append(place)
-            current.provinces.add(claim.province_id)
         stated = totals
     return _number(claims, [(key, opened) for key, opened in found if len(opened.items) >= LEAST])
 

@@ -11,11 +11,10 @@ from transforms.prose_numbers import Number
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The indicators `asked` in a period; in a table's cells a number may be a percentage without saying so."""
+    """The indicators `asked` in a period."""
 
     catalogue: Catalogue
     asked: Mapping[str, Indicator]
-    is_table: bool = False
 
     def fitting(self, codes: Sequence[str], number: Number) -> Indicator | None:
         """The indicator among some, or among those that go with them, that a figure told so can be of."""

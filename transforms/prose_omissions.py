@@ -8,8 +8,11 @@ from decimal import Decimal
 from catalogue.model import Catalogue
 from transforms.numbers_vi import format_number
 from transforms.prose import Claim, FigureList, Prose, TextProblem
+from transforms.prose_block import BlockView
 from transforms.prose_naming import Names
+from transforms.prose_phrases import book_of
 from transforms.prose_sums import step_of
+from transforms.text import fold
 
 
 def check_omissions(
@@ -26,11 +29,13 @@ def check_omissions(
         known = longest.get((figures.indicator_code, figures.period_code))
         if known is None or len(figures.items) > len(known.items):
             longest[figures.indicator_code, figures.period_code] = figures
+    admissions = _Admissions(catalogue, prose)
     for figures in longest.values():
         indicator = catalogue.indicators[figures.indicator_code]
         members = len(catalogue.members_of(figures.period_code))
         elsewhere = {c.province_id for c in prose.claims if _key(c) == (figures.indicator_code, figures.period_code)}
-        missing = [province for province in names.missing(figures) if province not in elsewhere]
+        excused = elsewhere | set(admissions.of(figures))
+        missing = [province for province in names.missing(figures) if province not in excused]
         is_asked = indicator.is_required and not indicator.accompanies and figures.indicator_code not in parts
         if not missing or not is_asked or 2 * len(figures.items) < members or figures.number in summed:
             continue
@@ -42,6 +47,25 @@ def check_omissions(
             f"{names.of(missing)}. Bổ sung số liệu, hoặc nói rõ là chưa có."
         )
         yield TextProblem("left_out", first, message, None, None, tuple(missing), figures.items[1:])
+
+
+class _Admissions:
+    """Where a text itself says that there is no figure of some provinces."""
+
+    def __init__(self, catalogue: Catalogue, prose: Prose) -> None:
+        self.catalogue = catalogue
+        book = book_of(catalogue)
+        views = (BlockView(book, block) for block in prose.blocks)
+        self.views = [view for view in views if any(mark.has("no_figure") for mark in view.marks)]
+
+    def of(self, figures: FigureList) -> Iterator[str]:
+        """The provinces that it says so of for a list: in the list's own block, or naming its indicator."""
+        own = {claim.block for claim in figures.items}
+        label = fold(self.catalogue.indicators[figures.indicator_code].label)
+        for view in self.views:
+            codes = {meaning.code for mark in view.marks for meaning in mark.of("noun", "subject")}
+            if view.block.number in own or figures.indicator_code in codes or label in fold(view.block.text):
+                yield from (mark.of("place")[0].meaning for mark in view.marks if mark.has("place"))
 
 
 def _key(claim: Claim) -> tuple[str, str]:
@@ -58,7 +82,10 @@ def _gives_total(catalogue: Catalogue, figures: FigureList, total: Claim) -> boo
 def check_repetitions(catalogue: Catalogue, prose: Prose, names: Names) -> Iterator[TextProblem]:
     """Figures of one indicator, province and half-year that a text tells more than once, and not alike."""
     first: dict[tuple[str, str, str], Claim] = {}
+    weighed = _weighed_against(catalogue, prose)
     for claim in prose.claims:
+        if (claim.block, claim.indicator_code) in weighed and claim.province_id == catalogue.cluster_id:
+            continue
         known = first.setdefault((claim.indicator_code, claim.province_id, claim.period_code), claim)
         slack = max(step_of(catalogue, known), step_of(catalogue, claim))
         if known is claim or abs(known.value - claim.value) <= slack:
@@ -70,3 +97,12 @@ def check_repetitions(catalogue: Catalogue, prose: Prose, names: Names) -> Itera
             f"({prose.blocks[claim.block].place}). Giữ lại một số đúng."
         )
         yield TextProblem("repeated", claim, message, claim.value, known.value, (claim.province_id,), (known,))
+
+
+def _weighed_against(catalogue: Catalogue, prose: Prose) -> set[tuple[int, str]]:
+    """The blocks that tell two figures of the cluster for one indicator: they know of both and speak of them."""
+    told: dict[tuple[int, str, str], set[Decimal]] = {}
+    for claim in prose.claims:
+        if claim.province_id == catalogue.cluster_id:
+            told.setdefault((claim.block, *_key(claim)), set()).add(claim.value)
+    return {(block, code) for (block, code, _), values in told.items() if len(values) > 1}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.prose import TextBlock
+from transforms.prose_tables import CELL
 from transforms.prose_text import Passage, make_passage
 
-_CELL = re.compile(r"bảng (\d+), dòng (\d+), cột (\d+)")
 _LEVELS = (
     re.compile(r"[IVX]{1,5}[.)]\s"),
     re.compile(r"\d{1,2}[.)]\s"),
@@ -32,9 +32,18 @@ class Placed:
     is_heading: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TableCells:
+    """The cells of one table, the texts over it with the nearest first, and the headings with the highest first."""
+
+    cells: tuple[TextBlock, ...]
+    above: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
 def gather_passages(
     blocks: Sequence[TextBlock], begins_item: Callable[[str], bool], is_name: Callable[[str], bool]
-) -> Iterator[Placed]:
+) -> Iterator[Placed | TableCells]:
     """The passages of a text in its order.
 
     `begins_item` says whether a line begins as an item of a list does, `is_name` whether it is a unit's name alone.
@@ -44,19 +53,17 @@ def gather_passages(
     while place < len(blocks):
         block = blocks[place]
         over = tuple(headings[level] for level in sorted(headings))
-        if _CELL.match(block.place):
-            end = place
-            while end < len(blocks) and _CELL.match(blocks[end].place):
-                end += 1
-            yield from (Placed(passage, over) for passage in _table_passages(blocks[place:end]))
+        if CELL.match(block.place):
+            end = _end_of_table(blocks, place)
+            yield TableCells(tuple(blocks[place:end]), (*_just_above(blocks, place), *reversed(over)), over)
         elif (level := _heading_level(block, is_name)) is not None:
             headings = {known: text for known, text in headings.items() if known < level}
-            yield Placed(make_passage([(block, True)], ()), tuple(headings.values()), True)
+            yield Placed(make_passage([block], ()), tuple(headings.values()), True)
             headings[level] = block.text
             end = place + 1
         else:
             end, joints = _end_of(blocks, place, begins_item, is_name)
-            yield Placed(make_passage([(b, True) for b in blocks[place:end]], joints), over)
+            yield Placed(make_passage(blocks[place:end], joints), over)
         place = end
 
 
@@ -87,7 +94,7 @@ def _end_of(
     place = start + 1
     while place < len(blocks):
         before, block = blocks[place - 1].text.rstrip(_CLOSING), blocks[place]
-        if block.is_heading or _CELL.match(block.place) or _heading_level(block, is_name) is not None:
+        if block.is_heading or CELL.match(block.place) or _heading_level(block, is_name) is not None:
             break
         opens = before.endswith(":")
         is_list = is_list or opens
@@ -101,33 +108,18 @@ def _end_of(
     return place, joints
 
 
-def _table_passages(cells: Sequence[TextBlock]) -> Iterator[Passage]:
-    """One passage a cell that holds a digit: the header over it and the names at its left say what it is of."""
-    rows: dict[tuple[int, int], dict[int, TextBlock]] = {}
-    for block in cells:
-        match = _CELL.match(block.place)
-        assert match is not None
-        rows.setdefault((int(match[1]), int(match[2])), {})[int(match[3])] = block
-    header: dict[int, TextBlock] = {}
-    for (table, row), columns in rows.items():
-        if (table, row - 1) not in rows:
-            header = {}
-        is_header = not any(_is_figure(block.text) for column, block in columns.items() if column > 1)
-        if is_header:
-            header |= columns
-        names = [block for block in columns.values() if not _is_figure(block.text)]
-        for column, block in columns.items():
-            if not any(c.isdigit() for c in block.text):
-                continue
-            if is_header or not _is_figure(block.text):
-                yield make_passage([(block, True)], ())
-                continue
-            said = [*(n for n in names if n is not block)]
-            if column in header:
-                said.insert(0, header[column])
-            yield make_passage([*((b, False) for b in said), (block, True)], [" : "] * len(said))
+def _end_of_table(blocks: Sequence[TextBlock], start: int) -> int:
+    """Where the cells of the table that begins at a block end."""
+    first = CELL.match(blocks[start].place)
+    place = start
+    while place < len(blocks):
+        match = CELL.match(blocks[place].place)
+        if match is None or first is None or match[1] != first[1]:
+            break
+        place += 1
+    return place
 
 
-def _is_figure(text: str) -> bool:
-    """Whether a cell holds a number and hardly any words."""
-    return any(c.isdigit() for c in text) and sum(c.isalpha() for c in text) <= 12 and not text[:1].isalpha()
+def _just_above(blocks: Sequence[TextBlock], place: int) -> tuple[str, ...]:
+    """The lines before a table that may be its caption and its unit."""
+    return tuple(block.text for block in reversed(blocks[max(place - 2, 0) : place]) if not CELL.match(block.place))

@@ -36,8 +36,8 @@ class Token:
 class Passage:
     """Sentences that belong together, of one block or of several.
 
-    `text` is as people see it, NFC; `origins` holds block, start and end of each of its letters, block -1 for letters
-    that only say what a figure is of (a table's header).
+    `text` is as people see it, NFC; `origins` holds block, start and end there of each of its letters, block -1 for
+    the letters that join two blocks.
     """
 
     text: str
@@ -50,17 +50,17 @@ class Passage:
         return first[0], first[1], last[2] if last[0] == first[0] else first[2]
 
 
-def make_passage(pieces: Iterable[tuple[TextBlock, bool]], joints: Sequence[str]) -> Passage:
-    """A passage of blocks, each with whether its figures count; a joint stands before each but the first."""
+def make_passage(blocks: Iterable[TextBlock], joints: Sequence[str]) -> Passage:
+    """A passage of blocks; a joint stands before each but the first."""
     letters: list[str] = []
     origins: list[tuple[int, int, int]] = []
-    for number, (block, counts) in enumerate(pieces):
+    for number, block in enumerate(blocks):
         if number:
             letters.extend(joints[number - 1])
             origins.extend([(-1, 0, 0)] * len(joints[number - 1]))
         for letter, start, end in clean_characters(block.text):
             letters.append(letter)
-            origins.append((block.number if counts else -1, start, end))
+            origins.append((block.number, start, end))
     text = "".join(letters)
     return Passage(text, tuple(origins), tuple(_tokens(text)))
 

@@ -38,8 +38,7 @@ class Topics:
         self.over = [mark for tokens in headings for mark in book.find(tokens, frozenset())[0]]
         self.contexts_over = [mark for tokens in headings for mark in book.find_contexts(tokens)]
         self.totals = {part.part_code: code for code, parts in catalogue.totals.items() for part in parts}
-        is_table = any(block < 0 for block, _, _ in view.placed.passage.origins[:1])
-        self.members = Members(catalogue, self.asked, is_table)
+        self.members = Members(catalogue, self.asked)
         self.used: list[Used] = []
         self.from_behind: set[int] = set()
 

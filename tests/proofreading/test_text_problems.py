@@ -120,3 +120,17 @@ def test_two_figures_for_one_province_are_told() -> None:
     again = "Tỉnh Hà Nam tạo việc làm mới cho {} lao động."
     assert told(f"{text}\n{again.format('5.000')}") == []
     assert told(f"{text}\n{again.format('5.500')}") == [("repeated", "5500", "5000", ("ha-nam",))]
+
+
+def test_a_province_is_not_left_out_that_the_text_says_it_has_no_figure_of() -> None:
+    without = NINE.replace("Hà Nam 5.000 lao động; ", "")[:-1] + "; riêng Hà Nam chưa có số liệu."
+    assert told("Số lao động được tạo việc làm mới: " + without) == []
+
+
+def test_two_totals_that_a_sentence_weighs_are_no_slip() -> None:
+    text = "Toàn Cụm có 5.100 doanh nghiệp thành lập mới."
+    note = (
+        "Số doanh nghiệp thành lập mới toàn Cụm do Cụm trưởng công bố là 5.150 doanh nghiệp, "
+        "cộng từ các tỉnh là 5.100 doanh nghiệp."
+    )
+    assert told(f"{text}\n{note}") == []

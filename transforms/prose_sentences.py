@@ -1,0 +1,197 @@
+"""The sentences of one passage: each number a claim, unplaced with a reason, or ignored by kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from catalogue.model import Catalogue, Indicator
+from transforms.numerals import Style
+from transforms.prose import Basis, Claim, Ignored, Unplaced
+from transforms.prose_asides import TIME
+from transforms.prose_numbers import Number, find_numbers
+from transforms.prose_passages import Placed
+from transforms.prose_phrases import PhraseBook
+from transforms.prose_places import Places
+from transforms.prose_respectively import pair_respectively
+from transforms.prose_text import word_key
+from transforms.prose_times import TARGET, Times
+from transforms.prose_topics import Topics
+from transforms.prose_values import read_value
+from transforms.prose_view import make_view
+
+SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
+AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
+RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
+STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
+_TO = word_key("đến")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass
+class Found:
+    """What was found in a text so far; `sentences` numbers the sentence of each claim."""
+
+    claims: list[Claim] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    sentence_count: int = 0
+
+
+class SentenceReader:
+    """Reads one passage; `is_plan` says that a heading over it speaks of tasks ahead."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        book: PhraseBook,
+        placed: Placed,
+        period: str,
+        style: Style,
+        found: Found,
+        *,
+        is_plan: bool,
+    ) -> None:
+        self.catalogue = catalogue
+        self.view = make_view(book, placed)
+        self.period = period
+        self.style = style
+        self.found = found
+        self.numbers = find_numbers(self.view)
+        self.topics = Topics(catalogue, book, self.view, period)
+        over = [m.of("place")[0].meaning for m in self.topics.over if m.has("place")]
+        self.places = Places(self.view, catalogue.cluster_id, tuple(over[:1]) if len(set(over)) == 1 else ())
+        self.times = Times(catalogue, self.view, period)
+        self.paired = pair_respectively(self.view, self.numbers, self.places)
+        self.opened: Number | None = None
+        self.is_plan = is_plan
+
+    def read(self) -> None:
+        """Adds the passage's claims, and its numbers that are none."""
+        self._ignore_asides()
+        for number in self.numbers:
+            kind = self._kind_aside(number)
+            reason = "" if kind else self._claim(number)
+            if kind or (reason and _is_year(number)):
+                self.found.ignored.append(Ignored(*self._span(number.start, number.end), kind or TIME))
+            elif reason and not number.is_word:
+                self.found.unplaced.append(Unplaced(*self._span(number.start, number.end), reason))
+        self.found.sentence_count += (self.view.sentences[-1] if self.view.sentences else 0) + 1
+
+    def _claim(self, number: Number) -> str:
+        """Adds the claims of a number; says why where it makes none."""
+        reason = self._obstacle(number)
+        if reason:
+            return reason
+        indicator, reason = self.topics.of(number)
+        if indicator is None:
+            return reason
+        if _is_amount(number, indicator):
+            return AMOUNT
+        if number.head_has("share") and indicator.indicator_code not in self.catalogue.formulas:
+            return SHARE
+        is_change = number.kind == "change"
+        provinces, reason = self.places.of(number, is_change)
+        provinces = self.paired.get(number.start, provinces)
+        if not provinces:
+            return reason
+        period, reason = self.times.of(number, indicator, is_change)
+        if reason:
+            return reason
+        figure = read_value(self.catalogue, self.view, number, indicator, period, self.style)
+        if figure.value is None:
+            return f"không đọc được thành số: {figure.detail}"
+        self.topics.use(number, indicator)
+        second = self.catalogue.indicators.get(indicator.fraction_of) if figure.denominator is not None else None
+        for province in provinces:
+            self._add(number, indicator, province, period, figure.value, figure.basis)
+            for beside in self.topics.beside(number, indicator):
+                self._add(number, beside, province, period, figure.value, figure.basis)
+            if second is not None and figure.denominator is not None:
+                self._add(number, second, province, period, figure.denominator, "")
+        return ""
+
+    def _add(
+        self, number: Number, indicator: Indicator, province: str, period: str, value: Decimal, basis: str
+    ) -> None:
+        told: Basis = "index" if basis == "index" else "growth" if indicator.is_growth else ""
+        block, start, end, raw = self._span(*number.words)
+        self.found.claims.append(
+            Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, number.is_estimated)
+        )
+        self.found.sentences.append(self.found.sentence_count + self.view.sentences[number.start])
+
+    def _obstacle(self, number: Number) -> str:
+        """Why a number is no result of the period, by the words before it."""
+        if number.head and number.head[0].has("from") and number.kind != "change":
+            self.opened = number
+            return STARTING
+        if self.opened is not None and self._closes_range(self.opened, number):
+            return RANGE
+        if self.is_plan or self._is_planned(number):
+            return TARGET
+        return ""
+
+    def _closes_range(self, first: Number, number: Number) -> bool:
+        """Whether two numbers are the ends of a range: "từ 5.000 đến 12.000 người"."""
+        between = [self.view.tokens[p].key for p in range(first.end, number.start)]
+        return between[-1:] == [_TO] and not any(key in (",", ";", ":") for key in between)
+
+    def _is_planned(self, number: Number) -> bool:
+        """Whether a plan or a target is told: of the plan's own words in the clause, of an aim in the segment."""
+        view = self.view
+        start, _ = view.bounds(view.segments, number.start)
+        is_near = True
+        for place in range(number.start - 1, start - 1, -1):
+            mark = view.mark_at(place)
+            is_near = is_near and not view.is_numeral(place) and view.tokens[place].key not in (",", ":", "(", ")")
+            if mark is None or mark.start != place or not mark.has("plan"):
+                continue
+            is_base = place > 0 and view.tokens[place - 1].key == "%"
+            if not is_base and (is_near or mark.of("plan")[0].meaning):
+                return True
+        return False
+
+    def _kind_aside(self, number: Number) -> str:
+        """The kind of a number that its own words tell to be no figure ("6 tháng", "35 tuổi")."""
+        template = self.view.templates.get(number.start)
+        if template is None or number.second or (number.noun is not None and number.noun.end > template.end):
+            return ""
+        return next((m.meaning for m in template.of("aside")), TIME)
+
+    def _ignore_asides(self) -> None:
+        """Ignores by kind what is no figure; the parts of one date or document number together."""
+        view, row = self.view, list[int]()
+        for place in sorted(view.asides):
+            joined = row and all(view.tokens[p].key in "/-." for p in range(row[-1] + 1, place))
+            if row and not (joined and view.asides[place] == view.asides[row[0]]):
+                self.found.ignored.append(Ignored(*self._span(row[0], row[-1] + 1), view.asides[row[0]]))
+                row = []
+            row.append(place)
+        if row:
+            self.found.ignored.append(Ignored(*self._span(row[0], row[-1] + 1), view.asides[row[0]]))
+
+    def _span(self, start: int, end: int) -> tuple[int, int, int, str]:
+        """Block, start, end and wording of a stretch of tokens."""
+        tokens, passage = self.view.tokens, self.view.placed.passage
+        block, first, last = passage.block_span(tokens[start].start, tokens[end - 1].end)
+        return block, first, last, passage.text[tokens[start].start : tokens[end - 1].end]
+
+
+def _is_year(number: Number) -> bool:
+    return number.kind == "bare" and not number.magnitude and _YEAR.fullmatch(number.first) is not None
+
+
+def _is_amount(number: Number, indicator: Indicator) -> bool:
+    """Whether a count is by how much something rose ("tăng 120 doanh nghiệp", "thêm 05 xã"), not how much it is."""
+    if number.kind not in ("count", "bare", "fraction") or indicator.low is None:
+        return False
+    if number.noun is not None and any(m.meaning == "fall" for m in number.noun.of("noun")):
+        return False
+    near = next((mark for mark in number.head if not mark.has("estimate")), None)
+    if near is None:
+        return False
+    is_more = near.has("more") and indicator.time_kind != "flow"
+    return is_more or near.has("added") or (near.has("rise", "fall") and not near.has("level"))
