@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from catalogue.model import Catalogue
 from transforms.known_figures import ANNOUNCED, Known, KnownFigure
@@ -15,6 +17,7 @@ _WHY = {
     "disputed": "ô của tỉnh có chữ nhưng không đọc ra số",
 }
 MOST_PROVINCES = 12
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Teller:
@@ -42,7 +45,7 @@ class Teller:
     def source(self, figure: KnownFigure) -> str:
         """Where a known figure stands."""
         if figure.cell:
-            said = f", ghi “{figure.raw_text}”" if figure.raw_text else ""
+            said = f", ghi “{figure.raw_text}”" if figure.raw_text and not _is_plain(figure) else ""
             version = f", lần gửi {figure.version}" if figure.version > 1 else ""
             return f"tệp {figure.file_name}, trang “{figure.sheet}”, ô {figure.cell}{said}{version}"
         if figure.status == "derived":
@@ -122,6 +125,11 @@ class Teller:
 
     def unmatched(self, number: Unplaced) -> str:
         return f"“{number.raw}”: không đối chiếu được, {number.reason}"
+
+
+def _is_plain(figure: KnownFigure) -> bool:
+    """Whether a cell holds the bare number, so that its text says no more than its value."""
+    return _NUMBER.fullmatch(figure.raw_text) is not None and Decimal(figure.raw_text) == figure.value
 
 
 def _called(figure: KnownFigure) -> str:

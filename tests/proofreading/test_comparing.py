@@ -102,7 +102,7 @@ def test_a_figure_that_differs_is_told_with_its_true_value_and_its_cell() -> Non
     assert (remark.kind, remark.weight, remark.expected) == ("differs", "change", Decimal(1120))
     assert remark.message == (
         "Bắc Ninh, số doanh nghiệp thành lập mới: văn bản ghi “386 doanh nghiệp”, đúng ra là “1.120 doanh nghiệp” "
-        "(tệp a.xlsx, trang “B. Doanh nghiệp”, ô D7, ghi “1120”). “386 doanh nghiệp” là số của Hà Nam."
+        "(tệp a.xlsx, trang “B. Doanh nghiệp”, ô D7). “386 doanh nghiệp” là số của Hà Nam."
     )
 
 
