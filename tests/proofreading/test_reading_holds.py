@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import load_catalogue
-from transforms.prose import Prose, TextBlock
+from transforms.prose import Claim, Ignored, Prose, TextBlock, Unplaced
 from transforms.prose_checks import check_prose
 from transforms.prose_reading import read_prose
 
 CASES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["case"]
 TEXTS = [(case["text"], case["period"]) for case in CASES]
 WORDS = sorted({word for text, _ in TEXTS for word in text.split()})
-ODD = "( ) ; : . , % / - – 1.2.3 0 00/00 1,2,3 ½ ٣ \u00ad № ±".split(" ") + ["9" * 40]
+ODD = [*"();:.,%/-–½٣№±", "1.2.3", "0", "00/00", "1,2,3", "\u00ad", "9" * 40]
 
 
 def read(text: str, period: str = "2021H1") -> Prose:
@@ -37,7 +37,7 @@ def said(prose: Prose) -> Counter[tuple[str, str, str, str, str, bool]]:
 
 def assert_accounted(prose: Prose) -> None:
     """Every digit stands in one claim's span, one unplaced or one ignored; and spans say what stands there."""
-    everything = (*prose.claims, *prose.unplaced, *prose.ignored)
+    everything: list[Claim | Unplaced | Ignored] = [*prose.claims, *prose.unplaced, *prose.ignored]
     spans = {(item.block, item.start, item.end) for item in everything}
     for block in prose.blocks:
         covered = Counter(
@@ -45,8 +45,9 @@ def assert_accounted(prose: Prose) -> None:
         )
         digits = {place for place, letter in enumerate(block.text) if letter.isdecimal()}
         assert {place for place in digits if covered[place] != 1} == set(), block.text
-    kinds = [{(i.block, i.start, i.end) for i in found} for found in (prose.claims, prose.unplaced, prose.ignored)]
-    assert not kinds[0] & kinds[1] and not kinds[0] & kinds[2] and not kinds[1] & kinds[2]
+    claimed = {(c.block, c.start, c.end) for c in prose.claims}
+    others = [(n.block, n.start, n.end) for n in (*prose.unplaced, *prose.ignored)]
+    assert not claimed & set(others) and len(set(others)) == len(others)
     for item in everything:
         assert item.raw and 0 <= item.start < item.end <= len(prose.blocks[item.block].text)
 
