@@ -1,4 +1,4 @@
-"""`thidua report`: what was published, or a draft of what is known; what the office has edited is never written over."""
+"""`thidua report`: what was published, or a draft of what is known; an edited report is never written over."""
 
 from __future__ import annotations
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from office import EXAMPLES, Office
 
+from transforms.figure_marks import read_bookmarks
 from warehouse import query
 
 FIGURES = EXAMPLES.parent / "figures_2021H1.csv"
+GOLDEN_REPORT = Path(__file__).resolve().parents[1] / "golden" / "2021H1" / "bao-cao.md"
 DIFFERENT = {
     "new_enterprises": (Decimal(5824), Decimal(5761)),
     "new_jobs": (Decimal(98238), Decimal(98591)),
@@ -118,3 +120,23 @@ def test_originals_are_kept_by_content(office: Office) -> None:
 
 def test_examples_are_left_as_they_are(office: Office) -> None:
     assert sorted(p.suffix for p in Path(EXAMPLES).rglob("*") if p.is_file()) == [".xlsx"] * 10
+
+
+def test_the_draft_of_the_report_reads_as_it_was_signed(office: Office) -> None:
+    """What changes in it shows here: look at the difference, then copy the published file over the golden one."""
+    drafted = office.settings.published_period("2021H1") / "bao-cao.md"
+    assert drafted.read_text(encoding="utf-8").splitlines() == GOLDEN_REPORT.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_bookmark_of_the_report_names_a_cell_of_the_returns(office: Office) -> None:
+    marks = read_bookmarks(office.settings.published_period("2021H1") / "bao-cao.docx")
+    rows = office.sql("SELECT province_id, indicator_code, value, file_name, sheet, cell FROM observations")
+    cells = {tuple(row[:2]): row[2:] for row in rows}
+    reported = [mark for mark in marks.values() if mark.basis == "reported"]
+    assert len(reported) > 450
+    for mark in reported:
+        expected = (mark.value, mark.file_name, mark.sheet, mark.cell)
+        assert cells[mark.province_id, mark.indicator_code] == expected
+    announced = [mark for mark in marks.values() if mark.basis == "announced"]
+    assert announced
+    assert {mark.file_name for mark in announced} == {"toan-cum_2021H1.xlsx"}
