@@ -25,14 +25,19 @@ AUTHOR, INITIALS = "thidua", "TD"
 LABELS: Mapping[Weight, str] = {"change": "Phải sửa", "doubt": "Cần xem lại", "info": "Để biết"}
 FONT, SIZE = "Times New Roman", 13
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_OF_COMMENT = ("w:commentRangeStart", "w:commentRangeEnd", "w:commentReference")
 _NOTES = ("footnotes", "endnotes")
 
 Place = tuple[Sequence[Origin | None], Any]  # of a block: where its letters stand, and what stands for it in the body
 
 
 def mark_document(data: bytes, audit: Audit, summary: str) -> bytes:
-    """The same .docx with comments; its text stays as it is, letter by letter. The archive must be a safe one."""
+    """The same .docx with comments; its text stays as it is, letter by letter. The archive must be a safe one.
+
+    Comments of an earlier proof-reading go out; those of people stay.
+    """
     document = docx.Document(io.BytesIO(data))
+    _take_out_own(document)
     parts: dict[str, Any] = {"styles": document.styles.element}
     for relation in document.part.rels.values():
         name = relation.reltype.rpartition("/")[2]
@@ -52,6 +57,17 @@ def make_document(blocks: Sequence[TextBlock], audit: Audit, summary: str) -> by
         runs = _put_table(document, of_group) if is_cell else [_put_paragraph(document, block) for block in of_group]
         places += [([(run._r[-1], n) for n in range(len(run.text))], None) for run in runs]
     return _mark(document, places, audit, summary)
+
+
+def _take_out_own(document: Document) -> None:
+    own = {str(comment.comment_id) for comment in document.comments if comment.author == AUTHOR}
+    marks = [e for tag in _OF_COMMENT for e in document.element.iter(qn(tag)) if e.get(qn("w:id")) in own]
+    for mark in marks:
+        run = mark.getparent()
+        gone = run if run.tag == qn("w:r") and all(e.tag in (mark.tag, qn("w:rPr")) for e in run) else mark
+        gone.getparent().remove(gone)
+    for comment in [c._comment_elm for c in document.comments if str(c.comment_id) in own]:
+        comment.getparent().remove(comment)
 
 
 def _table_of(block: TextBlock) -> str:

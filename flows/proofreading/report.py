@@ -42,11 +42,13 @@ def audit_lines(catalogue: Catalogue, name: str, prose: Prose, audit: Audit) -> 
         several = audit.of_weight(weight)
         if several:
             yield f"\n{title} ({len(several)}):"
-        for first, *others in several:
-            yield f"  {first.place}: {quote(prose, first)}"
-            yield f"    → {first.message}"
-            if others:
-                places = [r.place for r in others]
+        for group in several:
+            shown = group[:1] if weight == "info" else group
+            for remark in shown:
+                yield f"  {remark.place}: {quote(prose, remark)}"
+            yield f"    → {group[0].message}"
+            places = list(dict.fromkeys(r.place for r in group[len(shown) :]))
+            if places:
                 rest = f" và {len(places) - MOST_PLACES} chỗ nữa" if len(places) > MOST_PLACES else ""
                 yield f"    Cũng vậy ở: {'; '.join(places[:MOST_PLACES])}{rest}"
     yield f"\n{summary_line(audit)}."

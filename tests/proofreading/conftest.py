@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,5 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def _copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The returns without the folders of answers that a run makes beside them."""
-    import shutil
-
+    """A run puts its answers beside the returns."""
     return Path(shutil.copytree(EXAMPLES, tmp_path_factory.mktemp("returns") / "returns"))

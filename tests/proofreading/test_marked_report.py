@@ -102,6 +102,17 @@ def test_two_remarks_on_the_same_words_are_one_comment() -> None:
     assert found["Phải sửa: tử\nCần xem lại: mẫu"] == "61/81"
 
 
+def test_a_copy_marked_again_has_the_new_comments_and_those_of_people() -> None:
+    document = docx.Document()
+    document.add_comment(document.add_paragraph("có 386 đơn vị").runs, "Lan hỏi", "Lan", "L")
+    data = save(document)
+    first = mark_document(data, audit(remark(data, "386", "cũ")), SUMMARY)
+    again = mark_document(first, audit(remark(first, "386", "mới")), SUMMARY)
+    comments = docx.Document(io.BytesIO(again)).comments
+    assert {"\n".join(p.text for p in c.paragraphs) for c in comments} == {"Lan hỏi", "Phải sửa: mới", SUMMARY}
+    assert read_report(again) == read_report(data)
+
+
 def test_cells_insertions_and_words_repeated_are_found() -> None:
     document = docx.Document()
     table = document.add_table(1, 2)
