@@ -28,6 +28,7 @@ _STYLES = {
 }
 _NARROW_MM, _NAME_MM, _LEFT_MM, _RIGHT_MM = 10, 28, 66, 94
 _SIGNED_MM = 86
+_PICTURE_MM = 156
 
 
 def render_document(draft: Draft, made_at: dt.datetime) -> bytes:
@@ -158,9 +159,9 @@ class _Writer:
 
     def _write_picture(self, picture: Picture) -> None:
         draw = draw_slope if picture.is_slope else draw_bars
-        drawn = io.BytesIO(draw(picture.chart, "png", TEXT_WIDTH_MM))
+        drawn = io.BytesIO(draw(picture.chart, "png", _PICTURE_MM))
         paragraph = self._add("Biểu đồ", ())
-        shape: Any = paragraph.add_run().add_picture(drawn, width=Mm(TEXT_WIDTH_MM))
+        shape: Any = paragraph.add_run().add_picture(drawn, width=Mm(_PICTURE_MM))
         self.pictures += 1
         about = shape._inline.docPr
         about.set("name", f"Biểu đồ {self.pictures}")
