@@ -27,6 +27,8 @@ OF_SENTENCES = frozenset(
         "fall",
         "level",
         "added",
+        "below",
+        "each",
         "more",
         "index",
         "times",

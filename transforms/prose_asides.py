@@ -24,7 +24,7 @@ _SHAPES = (
     (DOCUMENT, re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-ZĐ]{2}\w*(?:\s?[-/]\s?[A-ZĐ]\w*)*")),
     (DOCUMENT, re.compile(r"(?i:\bsố\s*:?\s*)\d+\s*/")),
     (SPAN, re.compile(rf"(?<![\d,./]){_YEAR}\s?[-–—]\s?{_YEAR}(?!\d)")),
-    (TIME, re.compile(rf"(?i:\bnăm\s){_YEAR}(?![\d,.]\d)")),
+    (TIME, re.compile(rf"(?i:\b(?:năm|cùng kỳ)\s){_YEAR}(?![\d,.]\d)")),
     (DATE, re.compile(rf"\((?:{_YEAR})\)")),
     (NAME, re.compile(r"\d+\s?/\s?\d+(?=\s*(?i:giờ))|(?<![^\W\d_])24/7\b")),
 )

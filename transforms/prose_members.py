@@ -48,7 +48,7 @@ class Members:
                 return self._one(i for i in beside if self.catalogue.unit_of(i).quantity in number.quantities)
             is_noun = number.noun is not None and number.noun.has("noun") and not number.quantities
             return indicator if fits_unit and (number.quantities or is_noun) and quantity != "%" else None
-        return indicator if quantity != "%" or (number.magnitude == "" and self._is_table()) else None
+        return indicator if quantity != "%" else None
 
     def _derived(self, code: str) -> Iterable[Indicator]:
         for derived, formula in self.catalogue.formulas.items():

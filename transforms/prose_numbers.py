@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +14,8 @@ NAMING = ("noun", "subject", "other")
 PLACING = ("place", "cluster", "elsewhere")
 _BOUNDARIES = frozenset(",;:.()!?")
 _PERCENT = "%"
+_SIGNS = {"+": 1, "-": -1}
+_ORDERED = frozenset(map(word_key, ("năm", "lần", "kỳ", "ngày")))
 _GOING_ON = frozenset(map(word_key, (",", "và", ";")))
 _POINTS = "điểm phần trăm"
 
@@ -84,10 +85,14 @@ def find_numbers(view: View) -> list[Number]:
 
 
 def _go_on(view: View, before: Number | None, number: Number) -> None:
-    """A percentage that only "và" or a comma parts from a change is one as well: "tăng 5,1% và 12%"."""
-    if before is None or before.kind != "change" or number.kind != "rate" or number.start == before.end:
+    """A percentage joined to a change is one as well: "tăng 5,1% và 12%", "tăng 9% về số lượng và 32% về vốn"."""
+    if before is None or before.kind != "change" or number.kind != "rate":
         return
-    if all(view.tokens[p].key in _GOING_ON for p in range(before.end, number.start)):
+    between = view.tokens[before.end : number.start]
+    is_joined = bool(between) and between[-1].key in _GOING_ON
+    is_close = is_joined and all(token.key in _GOING_ON for token in between)
+    is_beside = is_joined and view.segments[before.start] == view.segments[number.start]
+    if is_close or (is_beside and any(mark.has("companion") for mark in number.tail)):
         number.kind, number.direction, number.is_index = "change", before.direction, before.is_index
 
 
@@ -115,7 +120,7 @@ def _word_number(view: View, place: int) -> Number | None:
     following = view.mark_at(mark.end) if mark.end < len(view.tokens) else None
     if following is None or following.start != mark.end:
         return None
-    if mark.has("rank") and following.has("ordinal"):
+    if mark.has("rank") and following.has("ordinal") and view.tokens[place - 1].key not in _ORDERED:
         number = Number(
             place, following.end, following.of("ordinal")[0].meaning, kind="rank", tail_end=following.end, is_word=True
         )
@@ -206,6 +211,10 @@ def _read_head(view: View, number: Number) -> None:
             place -= 1
     number.is_index = bool(number.head) and _near(number, "index")
     number.is_estimated = number.head_has("estimate")
+    sign = view.tokens[number.start - 1] if number.start else None
+    is_close = sign is not None and sign.end == view.tokens[number.start].start
+    if sign is not None and sign.key in _SIGNS and is_close and number.is_percent and not number.direction:
+        number.direction = _SIGNS[sign.key]
 
 
 def _near(number: Number, role: str) -> bool:
@@ -232,11 +241,3 @@ def _kind_of(view: View, number: Number) -> Kind:
     if number.head and number.head[0].has("rank") and not (noun is not None and noun.has("noun")):
         return "rank"
     return "bare" if noun is None else "count"
-
-
-def numbers_by_segment(view: View, numbers: list[Number]) -> Iterator[list[Number]]:
-    """The numbers of each segment that has some."""
-    known: dict[int, list[Number]] = {}
-    for number in numbers:
-        known.setdefault(view.segments[number.start], []).append(number)
-    yield from known.values()

@@ -12,10 +12,12 @@ from transforms.prose_view import View
 _JOINING = frozenset(map(word_key, (",", "và", "cùng", "với", "tỉnh", "hay", "-")))
 _BASE = frozenset(map(word_key, ("hơn", "với", "so", "bằng", "kém", "quân", "sau")))
 _AFTER = frozenset(map(word_key, ("sau", "hơn", "trừ", "kém", "với")))
+_COUNTED = frozenset(map(word_key, ("hai", "ba", "bốn", "các", "những", "tỉnh", "địa", "phương")))
 _NATION = frozenset(map(word_key, ("trong", "của", "toàn")))
 _BEHIND, _WITH = word_key("sau"), word_key("với")
 SUPERLATIVE = ("leading", "highest", "lowest", "first")
 UNCLEAR = "không rõ là số của tỉnh nào hay của toàn Cụm"
+OF_SEVERAL = "là số chung của nhiều tỉnh"
 OF_PART = "là số của huyện, thành phố hoặc nơi khác nhỏ hơn tỉnh"
 
 
@@ -38,7 +40,6 @@ class Places:
         self.cluster_id = cluster_id
         self.over = over
         self.sites = [site for mark in view.marks if (site := self._site(mark)) is not None]
-        self._last: dict[int, Site] = {}
         self._held: Site | None = None
 
     def _site(self, mark: Mark) -> Site | None:
@@ -66,14 +67,11 @@ class Places:
             return Site(mark.start, mark.end, (self.cluster_id,), "", True)
         return None
 
-    def of(self, number: Number, is_change: bool) -> tuple[tuple[str, ...], str]:
+    def of(self, number: Number) -> tuple[tuple[str, ...], str]:
         """The units that a figure is of, or why it is of none. Figures are asked for in the order of the text."""
         site = self._find(number)
         if site is None:
             return (), UNCLEAR
-        self._last[self.view.groups[number.start]] = site
-        if not self.view.groups[number.start]:
-            self._last[-1] = site
         self._held = site
         return (site.province_ids, "") if not site.reason else ((), site.reason)
 
@@ -101,7 +99,8 @@ class Places:
     def _among(self, number: Number, sites: list[Site], end: int) -> Site | None:
         behind = next((s for s in sites if s.start >= number.end), None)
         if behind is not None and not behind.is_cluster and self._is_at(number, behind):
-            return behind
+            is_counted = self.view.tokens[behind.start - 1].key in _COUNTED
+            return Site(behind.start, behind.end, (), OF_SEVERAL) if is_counted else behind
         before = [s for s in sites if s.end <= number.start and self._reaches(s, number)]
         if before:
             return self._joined(before, number)
@@ -115,14 +114,18 @@ class Places:
         between = range(number.end, site.start)
         if any(view.tokens[p].key in (",", ";", ":", "(", ")") or view.is_numeral(p) for p in between):
             return False
-        last = view.mark_at(site.start - 1)
+        place = site.start
+        while place > number.end and view.tokens[place - 1].key in _COUNTED:
+            place -= 1
+        last = view.mark_at(place - 1)
         return last is not None and last.has("at") and last.start >= number.end
 
     def _reaches(self, site: Site, number: Number) -> bool:
         """A base of comparison ("cao hơn bình quân cả nước, đạt …") holds for its own clause only."""
         view = self.view
-        before = view.tokens[max(site.start - 2, 0) : site.start]
-        if not any(token.key in _BASE for token in before):
+        near = view.tokens[max(site.start - 2, 0) : site.start]
+        cut = max((place for place, token in enumerate(near) if token.kind == "mark"), default=-1)
+        if not any(token.key in _BASE for token in near[cut + 1 :]):
             return True
         between = range(site.end, number.start)
         return not any(view.tokens[p].key in (",", ")") for p in between) and (

@@ -19,7 +19,7 @@ from transforms.prose_text import word_key
 from transforms.prose_times import TARGET, Times
 from transforms.prose_topics import Topics
 from transforms.prose_values import read_value
-from transforms.prose_view import make_view
+from transforms.prose_view import View, make_view
 
 SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
 AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
@@ -66,6 +66,7 @@ class SentenceReader:
         self.times = Times(catalogue, self.view, period)
         self.paired = pair_respectively(self.view, self.numbers, self.places)
         self.opened: Number | None = None
+        self.estimated = {self.view.sentences[place]: place for place in _estimated_leads(self.view)}
         self.is_plan = is_plan
 
     def read(self) -> None:
@@ -93,7 +94,7 @@ class SentenceReader:
         if number.head_has("share") and indicator.indicator_code not in self.catalogue.formulas:
             return SHARE
         is_change = number.kind == "change"
-        provinces, reason = self.places.of(number, is_change)
+        provinces, reason = self.places.of(number)
         provinces = self.paired.get(number.start, provinces)
         if not provinces:
             return reason
@@ -118,8 +119,10 @@ class SentenceReader:
     ) -> None:
         told: Basis = "index" if basis == "index" else "growth" if indicator.is_growth else ""
         block, start, end, raw = self._span(*number.words)
+        lead = self.estimated.get(self.view.sentences[number.start], number.start)
+        is_estimated = number.is_estimated or (lead < number.start and not number.is_percent)
         self.found.claims.append(
-            Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, number.is_estimated)
+            Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, is_estimated)
         )
         self.found.sentences.append(self.found.sentence_count + self.view.sentences[number.start])
 
@@ -128,16 +131,26 @@ class SentenceReader:
         if number.head and number.head[0].has("from") and number.kind != "change":
             self.opened = number
             return STARTING
-        if self.opened is not None and self._closes_range(self.opened, number):
+        if self._is_of_range(number):
+            return RANGE
+        if number.head_has("below") or (number.head_has("each") and number.is_estimated):
             return RANGE
         if self.is_plan or self._is_planned(number):
             return TARGET
         return ""
 
-    def _closes_range(self, first: Number, number: Number) -> bool:
-        """Whether two numbers are the ends of a range: "từ 5.000 đến 12.000 người"."""
-        between = [self.view.tokens[p].key for p in range(first.end, number.start)]
-        return between[-1:] == [_TO] and not any(key in (",", ";", ":") for key in between)
+    def _is_of_range(self, number: Number) -> bool:
+        """Whether a number is an end of a range: "từ 5.000 đến 12.000 người", "7,5 - 9,5%"."""
+        view = self.view
+        if self.opened is not None:
+            between = [view.tokens[p].key for p in range(self.opened.end, number.start)]
+            if between[-1:] == [_TO] and not any(key in (",", ";", ":") for key in between):
+                return True
+        before, behind = number.start - 1, number.end
+        is_left = before > 0 and view.tokens[before].key == "-" and view.is_numeral(before - 1)
+        is_right = behind + 1 < len(view.tokens) and view.tokens[behind].key == "-" and view.is_numeral(behind + 1)
+        is_left = is_left or (before > 1 and view.tokens[before].key == "-" and view.tokens[before - 1].key == "%")
+        return is_left or is_right
 
     def _is_planned(self, number: Number) -> bool:
         """Whether a plan or a target is told: of the plan's own words in the clause, of an aim in the segment."""
@@ -178,6 +191,12 @@ class SentenceReader:
         tokens, passage = self.view.tokens, self.view.placed.passage
         block, first, last = passage.block_span(tokens[start].start, tokens[end - 1].end)
         return block, first, last, passage.text[tokens[start].start : tokens[end - 1].end]
+
+
+def _estimated_leads(view: View) -> list[int]:
+    """Where a list is opened as one of estimates: "ước tính: …"."""
+    leads = (mark.end for mark in view.marks if mark.has("estimate") and mark.end < len(view.tokens))
+    return [place for place in leads if view.tokens[place].key == ":"]
 
 
 def _is_year(number: Number) -> bool:

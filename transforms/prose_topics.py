@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_members import Members
@@ -54,6 +54,10 @@ class Topics:
                 return found, ""
         if number.noun is not None and number.noun.has("other"):
             return None, OTHER
+        if number.is_index and number.kind == "change" and not number.bases():
+            rate = self._rate_of_counts(number)
+            if rate is not None:
+                return rate, ""
         if number.kind in ("change", "rate"):
             companion = self._companion(number)
             if companion is not None:
@@ -82,16 +86,34 @@ class Topics:
         """Keeps what a figure was found to be of: figures behind it may go with it."""
         self.used.append(Used(number.start, number.end, indicator))
 
+    def _rate_of_counts(self, number: Number) -> Indicator | None:
+        """The rate of the counts right before it: "1.105/1.480 xã, bằng 74,66%"; the number is then told as a rate."""
+        last = self.used[-1] if self.used else None
+        if last is None or not last.indicator.fraction_of:
+            return None
+        if self.view.segments[last.place] != self.view.segments[number.start]:
+            return None
+        rate = self.members.fitting([last.indicator.indicator_code], replace(number, kind="rate"))
+        if rate is not None:
+            number.kind, number.is_index = "rate", False
+        return rate
+
     def _companion(self, number: Number) -> Indicator | None:
         """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
         for mark in (*number.tail, *number.head):
             for meaning in mark.of("companion"):
                 indicator = self.asked.get(meaning.code)
-                if indicator is not None and self._is_spoken_of(indicator.accompanies or indicator.growth_of, number):
+                if indicator is None or indicator.is_growth != (number.kind == "change"):
+                    continue
+                if meaning.condition and self._distance(meaning.condition, number.start) is not None:
+                    return indicator
+                if not meaning.condition and self._is_spoken_of(indicator, number):
                     return indicator
         return None
 
-    def _is_spoken_of(self, code: str, number: Number) -> bool:
+    def _is_spoken_of(self, indicator: Indicator, number: Number) -> bool:
+        """Whether what an indicator goes with was told of before, in the sentence or in a heading."""
+        code = indicator.accompanies or indicator.growth_of
         family = {code, *(i.indicator_code for i in self.asked.values() if code in (i.accompanies, i.growth_of))}
         if any(used.indicator.indicator_code in family for used in self.used):
             return True

@@ -46,7 +46,7 @@ def assert_accounted(prose: Prose) -> None:
         digits = {place for place, letter in enumerate(block.text) if letter.isdecimal()}
         assert {place for place in digits if covered[place] != 1} == set(), block.text
     claimed = {(c.block, c.start, c.end) for c in prose.claims}
-    others = [(n.block, n.start, n.end) for n in (*prose.unplaced, *prose.ignored)]
+    others = [(n.block, n.start, n.end) for n in prose.unplaced] + [(n.block, n.start, n.end) for n in prose.ignored]
     assert not claimed & set(others) and len(set(others)) == len(others)
     for item in everything:
         assert item.raw and 0 <= item.start < item.end <= len(prose.blocks[item.block].text)
