@@ -29,6 +29,7 @@ OF_SENTENCES = frozenset(
         "added",
         "below",
         "each",
+        "above",
         "more",
         "index",
         "times",

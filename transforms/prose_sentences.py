@@ -13,7 +13,7 @@ from transforms.prose_asides import TIME
 from transforms.prose_numbers import Number, find_numbers
 from transforms.prose_passages import Placed
 from transforms.prose_phrases import PhraseBook
-from transforms.prose_places import Places
+from transforms.prose_places import UNCLEAR, Places
 from transforms.prose_respectively import pair_respectively
 from transforms.prose_text import word_key
 from transforms.prose_times import TARGET, Times
@@ -65,6 +65,7 @@ class SentenceReader:
         self.places = Places(self.view, catalogue.cluster_id, tuple(over[:1]) if len(set(over)) == 1 else ())
         self.times = Times(catalogue, self.view, period)
         self.paired = pair_respectively(self.view, self.numbers, self.places)
+        self.of_cluster = {table.table_code for table in catalogue.tables if table.layout == "indicators"}
         self.opened: Number | None = None
         self.estimated = {self.view.sentences[place]: place for place in _estimated_leads(self.view)}
         self.is_plan = is_plan
@@ -75,6 +76,8 @@ class SentenceReader:
         for number in self.numbers:
             kind = self._kind_aside(number)
             reason = "" if kind else self._claim(number)
+            if reason and number.second:
+                kind = self._kind_of(number.end - 1)
             if kind or (reason and _is_year(number)):
                 self.found.ignored.append(Ignored(*self._span(number.start, number.end), kind or TIME))
             elif reason and not number.is_word:
@@ -96,6 +99,8 @@ class SentenceReader:
         is_change = number.kind == "change"
         provinces, reason = self.places.of(number)
         provinces = self.paired.get(number.start, provinces)
+        if reason == UNCLEAR and indicator.table_code in self.of_cluster:
+            provinces = (self.catalogue.cluster_id,)
         if not provinces:
             return reason
         period, reason = self.times.of(number, indicator, is_change)
@@ -133,7 +138,7 @@ class SentenceReader:
             return STARTING
         if self._is_of_range(number):
             return RANGE
-        if number.head_has("below") or (number.head_has("each") and number.is_estimated):
+        if number.head_has("below") or (number.head_has("each") and number.head_has("above")):
             return RANGE
         if self.is_plan or self._is_planned(number):
             return TARGET
@@ -172,6 +177,13 @@ class SentenceReader:
         template = self.view.templates.get(number.start)
         if template is None or number.second or (number.noun is not None and number.noun.end > template.end):
             return ""
+        return self._kind_of(number.start)
+
+    def _kind_of(self, place: int) -> str:
+        """The kind that the words behind a numeral give it."""
+        template = self.view.templates.get(place)
+        if template is None:
+            return ""
         return next((m.meaning for m in template.of("aside")), TIME)
 
     def _ignore_asides(self) -> None:
@@ -209,7 +221,7 @@ def _is_amount(number: Number, indicator: Indicator) -> bool:
         return False
     if number.noun is not None and any(m.meaning == "fall" for m in number.noun.of("noun")):
         return False
-    near = next((mark for mark in number.head if not mark.has("estimate")), None)
+    near = next((mark for mark in number.head if not mark.has("estimate", "comparison")), None)
     if near is None:
         return False
     is_more = near.has("more") and indicator.time_kind != "flow"

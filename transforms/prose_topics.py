@@ -52,6 +52,8 @@ class Topics:
             found = self.members.fitting(self.codes_of(number.noun, number.start, ("noun",)), number)
             if found is not None:
                 return found, ""
+            if not number.quantities:
+                return None, UNKNOWN
         if number.noun is not None and number.noun.has("other"):
             return None, OTHER
         if number.is_index and number.kind == "change" and not number.bases():
@@ -158,14 +160,22 @@ class Topics:
         found: list[tuple[int, Sequence[str], bool]] = []
         for mark in self.named:
             if start <= mark.start < number.start and not self._is_counted(mark):
-                is_other = mark.has("other") and not mark.has("noun", "subject")
                 codes = self.codes_of(mark, number.start)
-                if is_other or codes:
+                is_other = not codes and (not mark.has("noun") or mark.has("other", "subject"))
+                if (codes or is_other) and not self._is_aside(mark, number):
                     found.append((mark.start, codes, is_other))
         for used in self.used:
             if start <= used.place < number.start:
                 found.append((used.place, [self._base(used.indicator)], False))
         return sorted(found, key=lambda topic: -topic[0])
+
+    def _is_aside(self, mark: Mark, number: Number) -> bool:
+        """Whether a wording stands in brackets with figures of their own, which the number is outside of."""
+        group = self.view.groups[mark.start]
+        if group in (0, self.view.groups[number.start]):
+            return False
+        start, end = self.view.bounds(self.view.groups, mark.start)
+        return any(self.view.is_numeral(place) for place in range(start, end))
 
     def _is_counted(self, mark: Mark) -> bool:
         """Whether a wording is what a figure before counts, and speaks through that figure."""
@@ -186,7 +196,7 @@ class Topics:
     def _behind(self, number: Number, end: int) -> Indicator | None:
         """The subject that several figures before it share: "4.299 tập thể, 7.403 cá nhân được tặng Bằng khen"."""
         for mark in self.named:
-            if number.end <= mark.start < end and not self._counting(mark):
+            if number.end <= mark.start < end and not self._counting(mark) and not self._is_aside(mark, number):
                 between = self.view.marks_in(number.end, mark.start)
                 if any(m.has(*PLACING) for m in between):
                     return None
