@@ -29,6 +29,7 @@ from flows.settings import Settings, find_settings, keep_silent
 from flows.shares.settings import find_shares
 from flows.telling.artifact_sending import RunProgress, send_artifacts, shown_progress
 from flows.telling.watched_run import WatchedRun, watched_run
+from transforms.published_report import FOLDER, REPORTS
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63
@@ -219,7 +220,8 @@ def _batches(catalogue: Catalogue, period: str, to_read: dict[str, Files]) -> It
     if len(to_read) <= RETURNS_PER_RUN:
         for unit, files in to_read.items():
             province = catalogue.province_in(unit, period)
-            yield Batch(province.name if province is not None else unit, [unit], files)
+            title = FOLDER if unit == REPORTS else unit
+            yield Batch(province.name if province is not None else title, [unit], files)
         return
     units = list(to_read)
     size = max(RETURNS_PER_RUN, -(-len(units) // MOST_BATCHES))
