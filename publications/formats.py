@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 from typing import Any
 
 FONT = "Times New Roman"
@@ -58,7 +58,26 @@ def number_format(decimals: int, mark: str, widest: str, margin: int = 0) -> str
     return f"{digits}{tail};-{digits}{tail};{digits}{tail};@{blank}"
 
 
+@lru_cache(maxsize=8192)
 def lines_needed(text: str, width: float, size: int = 11) -> int:
-    """How many lines a text takes in a cell of a width in characters; the font runs narrower than digits."""
-    per_line = max(1.0, width * 1.18 * 11 / size - 1)
-    return sum(max(1, math.ceil(len(part) / per_line)) for part in text.split("\n"))
+    """How many lines a text takes in a cell of a width in characters, broken at its blanks; rather one too many.
+
+    The font runs narrower than digits; a cell's indent takes one character.
+    """
+    per_line = max(1, int((width - 1) * 1.18 * 11 / size - 1))
+    return sum(_wrapped(part, per_line) for part in text.split("\n"))
+
+
+def _wrapped(line: str, per_line: int) -> int:
+    if len(line) <= per_line:
+        return 1
+    count, room = 1, per_line
+    for word in line.split(" "):
+        length = len(word)
+        if length > room:
+            count += 1 if room < per_line else 0
+            count += (length - 1) // per_line
+            length = (length - 1) % per_line + 1
+            room = per_line
+        room -= length + 1
+    return count

@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from catalogue.model import Indicator
 from publications.difference_table import STATES
 from publications.figures import Figures, Row
+from publications.page.formula_words import say_formula
 from publications.tables import EMPTY, MOST_UNITS, WHOLE_CLUSTER, Cell, Column, PublishedTable
 from publications.wording import legal_text, one_line
 from transforms.numbers_vi import format_number
@@ -174,7 +175,7 @@ def _same_file(submission: Row | None, file_name: Any) -> Row | None:
 
 
 def _how_of_unit(figures: Figures, indicator: Indicator, row: Row) -> str:
-    return _formula(figures, indicator) if row["status"] == "derived" else ""
+    return _computed(figures, indicator) if row["status"] == "derived" else ""
 
 
 def _how_of_cluster(figures: Figures, indicator: Indicator, total: Row) -> str:
@@ -184,7 +185,7 @@ def _how_of_cluster(figures: Figures, indicator: Indicator, total: Row) -> str:
         return "Cụm trưởng công bố"
     made = {
         "sum": f"cộng số của {total['provinces_reporting']}/{total['provinces_expected']} tỉnh ở các dòng trên",
-        "rebuilt": f"{_formula(figures, indicator)}, với số cộng của Cụm",
+        "rebuilt": f"{_computed(figures, indicator)}, với số cộng của Cụm",
     }.get(source, "không tính số chung")
     if not isinstance(control, Decimal):
         return made
@@ -192,10 +193,5 @@ def _how_of_cluster(figures: Figures, indicator: Indicator, total: Row) -> str:
     return f"{made}; Cụm trưởng công bố {format_number(control, indicator.decimals)} ({place})"
 
 
-def _formula(figures: Figures, indicator: Indicator) -> str:
-    """The catalogue's formula in words."""
-    known = figures.catalogue.formulas.get(indicator.indicator_code)
-    if known is None:
-        return "tính lại"
-    text = known.formula.excel(lambda code: f"“{figures.catalogue.indicators[code].label}”")
-    return f"= {text.replace('*', ' × ').replace('/', ' : ')}"
+def _computed(figures: Figures, indicator: Indicator) -> str:
+    return f"= {say_formula(figures.catalogue, indicator.indicator_code) or 'tính lại'}"
