@@ -14,6 +14,7 @@ from publications.wording import lower_first
 
 Lookup = Callable[[Indicator], Fact | None]
 _COUNTING = ("Tổng số ", "Số ")
+_YEARLY = {"school_year", "previous_year_rank"}  # a half-year has none of its own
 
 
 class Wording:
@@ -140,8 +141,10 @@ class Wording:
         if fact is None:
             return []
         whole = before(item.whole) if item.whole and indicator is item.main else None
-        code = "earlier_change" if kind_of(indicator) in {*CHANGES, "rank"} else "earlier"
-        return [self.say(code, value=self.with_unit(fact, whole))]
+        if indicator.time_kind in _YEARLY:
+            return [self.say("earlier_year", value=self.with_unit(fact, whole))]
+        value = self.value(fact) if kind_of(indicator) in CHANGES else self.with_unit(fact, whole)
+        return [self.say("earlier", value=value)]
 
     def _fill(self, pattern: str, fact: Fact, whole: Fact | None) -> Spans:
         indicator = fact.indicator

@@ -177,9 +177,7 @@ class SectionNotes:
             is_meant = finding["indicator_code"] == indicator.indicator_code and finding["severity"] == "warning"
             if is_meant and is_open(finding) and row is not None and row["value"] is not None:
                 reason = lower_first(one_line(finding["rule_title"] or finding["rule_code"]))
-                expected = one_line(finding["expected"], 60)
-                said = self.wording.say("expected", name=names[unit], value=expected) if expected else (names[unit],)
-                whose.setdefault(reason, {}).setdefault(unit, plain_text(said))
+                whose.setdefault(reason, {})[unit] = names[unit]
         for reason, told in whose.items():
             topic = self.wording.topic(indicator)
             yield self.wording.say("note_finding", topic=topic, names=", ".join(told.values()), reason=reason)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from half_year_marts import PERIOD, Marts, empty_marts
+from half_year_marts import PERIOD, Marts, empty_marts, finding
 
 from catalogue import Catalogue
 from publications.figures import index_marts
@@ -237,3 +237,21 @@ def test_the_markdown_has_the_same_words(draft: Draft) -> None:
 
 def test_a_catalogue_without_a_plan_has_no_report(catalogue: Catalogue, marts: Marts) -> None:
     assert draft_report(index_marts(replace(catalogue, report=None), PERIOD, marts)) is None
+
+
+def test_what_a_rule_doubts_is_told_once_for_all_it_concerns(catalogue: Catalogue, marts: Marts) -> None:
+    told = finding(catalogue, "change_fits_growth", "new_jobs", row(marts, "ha-nam", "new_jobs"), message="…")
+    other = finding(catalogue, "change_fits_growth", "new_jobs", row(marts, "nam-dinh", "new_jobs"), message="…")
+    marts["findings"] = [{**told, "severity": "warning"}, {**other, "severity": "warning"}]
+    text = "\n".join(lines(make(catalogue, marts)))
+    assert "Số lao động được tạo việc làm mới: cần xem lại số của Hà Nam, Nam Định, vì " in text
+
+
+def test_figures_of_a_year_are_compared_by_years_and_growth_by_its_sign(catalogue: Catalogue, marts: Marts) -> None:
+    codes = {"grdp_growth", "national_student_prizes_total", "ict_index_rank"}
+    marts["earlier"] = [{**r, "period_code": "2020H1", "value": r["value"] and -r["value"] if "grdp" in r["indicator_code"]
+                         else r["value"]} for r in marts["observations"] if r["indicator_code"] in codes]  # fmt: skip
+    text = "\n".join(lines(make(catalogue, marts)))
+    assert "Hà Nam tăng 10,4% (cùng kỳ năm trước là −10,4%)" in text
+    assert "Vĩnh Phúc đạt 82 giải (năm trước 82 giải; 11 giải nhất" in text
+    assert "Quảng Ninh xếp thứ 3 (năm trước xếp thứ 3)" in text
