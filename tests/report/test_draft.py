@@ -249,8 +249,9 @@ def test_what_a_rule_doubts_is_told_once_for_all_it_concerns(catalogue: Catalogu
 
 def test_figures_of_a_year_are_compared_by_years_and_growth_by_its_sign(catalogue: Catalogue, marts: Marts) -> None:
     codes = {"grdp_growth", "national_student_prizes_total", "ict_index_rank"}
-    marts["earlier"] = [{**r, "period_code": "2020H1", "value": r["value"] and -r["value"] if "grdp" in r["indicator_code"]
-                         else r["value"]} for r in marts["observations"] if r["indicator_code"] in codes]  # fmt: skip
+    for found in [r for r in marts["observations"] if r["indicator_code"] in codes and r["value"] is not None]:
+        value = -found["value"] if found["indicator_code"] == "grdp_growth" else found["value"]
+        marts.setdefault("earlier", []).append({**found, "period_code": "2020H1", "value": value})
     text = "\n".join(lines(make(catalogue, marts)))
     assert "Hà Nam tăng 10,4% (cùng kỳ năm trước là −10,4%)" in text
     assert "Vĩnh Phúc đạt 82 giải (năm trước 82 giải; 11 giải nhất" in text
