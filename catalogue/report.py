@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from catalogue.report_sentences import SENTENCES
+
 if TYPE_CHECKING:
     from catalogue.model import Indicator, Table
     from catalogue.verify import Located
@@ -17,99 +19,6 @@ KINDS = frozenset(("count", "fraction", "amount", "rate", "growth", "rank", "pla
 _OF_FIGURE = frozenset(("value", "noun", "unit"))
 _OF_CHANGE = frozenset(("change", "noun"))
 CHANGES = frozenset(("growth", "places"))
-
-# The set sentences of the report, each with the placeholders that it may use.
-SENTENCES: dict[str, frozenset[str]] = {
-    code: frozenset(names.split())
-    for code, names in {
-        "organ_above": "chair",
-        "organ": "",
-        "motto": "",
-        "motto_below": "",
-        "number": "",
-        "place_date": "place month year",
-        "kind": "",
-        "title": "period",
-        "opening": "period provinces",
-        "no_returns": "period",
-        "some_returns": "provinces",
-        "closing": "period",
-        "recipients_head": "",
-        "recipients": "provinces chair units",
-        "signature": "chair",
-        "signed_by": "",
-        "when_stock": "month year",
-        "when_stock_rate": "month year",
-        "when_flow": "period",
-        "when_growth": "period",
-        "when_school_year": "period",
-        "when_previous_year_rank": "previous_year",
-        "when_event": "period",
-        "cluster": "when clauses",
-        "cluster_topic": "when topic clauses",
-        "cluster_verb": "verb clause",
-        "list": "items",
-        "list_only": "topic items",
-        "list_rank": "when noun items",
-        "none_reported": "topic",
-        "none_known": "topic",
-        "none_arising": "topic",
-        "extremes": "best worst",
-        "extremes_of": "topic best worst",
-        "highest": "",
-        "lowest": "",
-        "leading": "",
-        "trailing": "",
-        "tied": "count place value names",
-        "alone": "place name value",
-        "earlier": "value",
-        "earlier_year": "value",
-        "growth": "change",
-        "rising": "value",
-        "falling": "value",
-        "unchanged": "",
-        "places_up": "value",
-        "places_down": "value",
-        "places_same": "",
-        "doubtful": "",
-        "doubtful_beside": "value",
-        "awards": "items",
-        "award": "stem values",
-        "award_value": "value unit",
-        "note_missing": "topic names",
-        "note_missing_name": "name reason",
-        "note_disputed": "topic name value reason",
-        "note_disputed_total": "topic without",
-        "note_control": "topic announced place sum",
-        "note_rebuilt": "topic announced place sum",
-        "note_announced_all": "",
-        "note_missing_all": "topic",
-        "reason_unsaid": "",
-        "whole_cluster": "",
-        "notes": "",
-        "table_signs": "signs",
-        "sign_no_figure": "",
-        "sign_none_arising": "",
-        "sign_not_computed": "",
-        "sign_disputed": "",
-        "note_announced": "topic",
-        "note_derived_all": "topic",
-        "note_finding": "topic names reason",
-        "note_derived": "topic names",
-        "note_none_arising": "topic names",
-        "note_estimated": "topic names",
-        "note_remark": "topic name remark",
-        "note_answered": "topic name answer",
-        "note_definition": "topic text",
-        "reason_silent": "",
-        "reason_rejected": "",
-        "reason_blank": "",
-        "reason_not_yet": "",
-        "table_caption": "number title",
-        "chart_caption": "number title",
-        "table_unit": "unit",
-    }.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
