@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transforms.prose_numbers import Number
@@ -13,6 +15,9 @@ _JOINING = frozenset(map(word_key, (",", "và", "cùng", "với", "tỉnh", "hay
 _BASE = frozenset(map(word_key, ("hơn", "với", "so", "bằng", "kém", "quân", "sau")))
 _AFTER = frozenset(map(word_key, ("sau", "hơn", "trừ", "kém", "với")))
 _COUNTED = frozenset(map(word_key, ("hai", "ba", "bốn", "các", "những", "tỉnh", "địa", "phương")))
+_UNITS = frozenset(map(word_key, ("tỉnh", "địa")))
+_OPENING = frozenset(map(word_key, ("gồm", "là", ":", "(")))
+_LOCAL = word_key("địa")
 _NATION = frozenset(map(word_key, ("trong", "của", "toàn")))
 _BEHIND, _WITH = word_key("sau"), word_key("với")
 SUPERLATIVE = ("leading", "highest", "lowest", "first")
@@ -35,12 +40,53 @@ class Site:
 class Places:
     """The places of a passage, and which of them each figure is of."""
 
-    def __init__(self, view: View, cluster_id: str, over: tuple[str, ...]) -> None:
+    def __init__(self, view: View, cluster_id: str, over: tuple[str, ...], size: int) -> None:
         self.view = view
         self.cluster_id = cluster_id
         self.over = over
-        self.sites = [site for mark in view.marks if (site := self._site(mark)) is not None]
+        found = [site for mark in view.marks if (site := self._site(mark)) is not None]
+        self.sites = sorted([*found, *self._counted(size, found)], key=lambda site: site.start)
         self._held: Site | None = None
+
+    def _counted(self, size: int, named: list[Site]) -> Iterator[Site]:
+        """Provinces told by their number: "9 tỉnh" are the cluster where it has nine, "hai tỉnh" are nobody's."""
+        view = self.view
+        starts = {site.start for site in named}
+        for place, token in enumerate(view.tokens[:-1]):
+            mark = view.mark_at(place)
+            is_word = mark is not None and mark.start == place and mark.end == place + 1 and mark.has("cardinal")
+            if not (is_word or token.kind == "number") or view.tokens[place + 1].key not in _UNITS:
+                continue
+            end = place + (3 if view.tokens[place + 1].key == _LOCAL else 2)
+            if end in starts or (mark is not None and mark.has("cluster")):
+                continue
+            is_whole = token.key.lstrip("0") == str(size)
+            is_share = place > 0 and view.tokens[place - 1].key == "/"
+            if is_share and not is_whole:
+                continue
+            told = self._told_behind(end, named, token.key, mark)
+            if told:
+                yield Site(place, end, told)
+            elif is_whole and not is_share:
+                yield Site(place, end, (self.cluster_id,), "", True)
+            else:
+                yield Site(place, end, (), OF_SEVERAL)
+
+    def _told_behind(self, place: int, named: list[Site], count: str, mark: Mark | None) -> tuple[str, ...]:
+        """The provinces that stand behind their number in one row: "07 tỉnh (100%), gồm Bắc Ninh, Hà Nam, …"."""
+        view = self.view
+        wanted = int(mark.of("cardinal")[0].meaning) if mark is not None and mark.has("cardinal") else 0
+        wanted = wanted or (int(count) if count.isdecimal() and len(count) < 3 else 0)
+        behind = [s for s in named if s.start >= place and view.sentences[s.start] == view.sentences[place - 1]][
+            :wanted
+        ]
+        if len(behind) < max(wanted, 2) or any(s.is_cluster or s.reason for s in behind):
+            return ()
+        lead = view.tokens[place : behind[0].start]
+        is_row = all(
+            all(view.tokens[p].key in _JOINING for p in range(a.end, b.start)) for a, b in itertools.pairwise(behind)
+        )
+        return tuple(i for s in behind for i in s.province_ids) if is_row and lead and lead[-1].key in _OPENING else ()
 
     def _site(self, mark: Mark) -> Site | None:
         view = self.view

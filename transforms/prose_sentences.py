@@ -10,7 +10,7 @@ from catalogue.model import Catalogue, Indicator
 from transforms.numerals import Style
 from transforms.prose import Basis, Claim, Ignored, Unplaced
 from transforms.prose_asides import TIME
-from transforms.prose_numbers import Number, find_numbers
+from transforms.prose_numbers import PLACING, Number, find_numbers
 from transforms.prose_passages import Placed
 from transforms.prose_phrases import PhraseBook
 from transforms.prose_places import UNCLEAR, Places
@@ -24,6 +24,7 @@ from transforms.prose_view import View, make_view
 SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
 AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
 RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
+OUTSIDE = "là số của tỉnh không phải thành viên của Cụm trong kỳ đó"
 STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
 _TO = word_key("đến")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -62,7 +63,8 @@ class SentenceReader:
         self.numbers = find_numbers(self.view)
         self.topics = Topics(catalogue, book, self.view, period)
         over = [m.of("place")[0].meaning for m in self.topics.over if m.has("place")]
-        self.places = Places(self.view, catalogue.cluster_id, tuple(over[:1]) if len(set(over)) == 1 else ())
+        size = len(catalogue.members_of(period))
+        self.places = Places(self.view, catalogue.cluster_id, tuple(over[:1]) if len(set(over)) == 1 else (), size)
         self.times = Times(catalogue, self.view, period)
         self.paired = pair_respectively(self.view, self.numbers, self.places)
         self.of_cluster = {table.table_code for table in catalogue.tables if table.layout == "indicators"}
@@ -74,10 +76,9 @@ class SentenceReader:
         """Adds the passage's claims, and its numbers that are none."""
         self._ignore_asides()
         for number in self.numbers:
-            kind = self._kind_aside(number)
-            reason = "" if kind else self._claim(number)
-            if reason and number.second:
-                kind = self._kind_of(number.end - 1)
+            reason = self._claim(number)
+            template = self.view.templates.get(number.end - 1) if reason and number.second else None
+            kind = template.of("aside")[0].meaning if template is not None and template.has("aside") else ""
             if kind or (reason and _is_year(number)):
                 self.found.ignored.append(Ignored(*self._span(number.start, number.end), kind or TIME))
             elif reason and not number.is_word:
@@ -94,6 +95,8 @@ class SentenceReader:
             return reason
         if _is_amount(number, indicator):
             return AMOUNT
+        if indicator.is_growth and number.kind == "rate" and self._is_falling(number):
+            number.direction = -1
         if number.head_has("share") and indicator.indicator_code not in self.catalogue.formulas:
             return SHARE
         is_change = number.kind == "change"
@@ -106,6 +109,9 @@ class SentenceReader:
         period, reason = self.times.of(number, indicator, is_change)
         if reason:
             return reason
+        members = {member.province_id for member in self.catalogue.members_of(period)} | {self.catalogue.cluster_id}
+        if period and not members.issuperset(provinces):
+            return OUTSIDE
         figure = read_value(self.catalogue, self.view, number, indicator, period, self.style)
         if figure.value is None:
             return f"không đọc được thành số: {figure.detail}"
@@ -157,6 +163,18 @@ class SentenceReader:
         is_left = is_left or (before > 1 and view.tokens[before].key == "-" and view.tokens[before - 1].key == "%")
         return is_left or is_right
 
+    def _is_falling(self, number: Number) -> bool:
+        """Whether a fall is told before a figure, since its place: "giảm sâu, ở mức 15,3%"."""
+        view = self.view
+        start, _ = view.bounds(view.segments, number.start)
+        for place in range(number.start - 1, start - 1, -1):
+            mark = view.mark_at(place)
+            if view.is_numeral(place) or (mark is not None and mark.has(*PLACING, "rise")):
+                return False
+            if mark is not None and mark.has("fall"):
+                return True
+        return False
+
     def _is_planned(self, number: Number) -> bool:
         """Whether a plan or a target is told: of the plan's own words in the clause, of an aim in the segment."""
         view = self.view
@@ -171,20 +189,6 @@ class SentenceReader:
             if not is_base and (is_near or mark.of("plan")[0].meaning):
                 return True
         return False
-
-    def _kind_aside(self, number: Number) -> str:
-        """The kind of a number that its own words tell to be no figure ("6 tháng", "35 tuổi")."""
-        template = self.view.templates.get(number.start)
-        if template is None or number.second or (number.noun is not None and number.noun.end > template.end):
-            return ""
-        return self._kind_of(number.start)
-
-    def _kind_of(self, place: int) -> str:
-        """The kind that the words behind a numeral give it."""
-        template = self.view.templates.get(place)
-        if template is None:
-            return ""
-        return next((m.meaning for m in template.of("aside")), TIME)
 
     def _ignore_asides(self) -> None:
         """Ignores by kind what is no figure; the parts of one date or document number together."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogue.model import Catalogue, Indicator
@@ -44,10 +46,7 @@ class Times:
         self.period_code = period_code
         self.told = list(_halves(view.placed.passage.text, period_code))
         self.years = list(_years(view.placed.passage.text))
-        self.ends = [
-            Told(m.start(), m.end(), f"{m[2]}H{'1' if m[1] == '6' else '2'}")
-            for m in _END.finditer(view.placed.passage.text)
-        ]
+        self.ends = list(_ends(view.placed.passage.text))
 
     def of(self, number: Number, indicator: Indicator, is_change: bool) -> tuple[str, str]:
         """The half-year that a figure is of, or why it is of none."""
@@ -62,14 +61,14 @@ class Times:
         if indicator.time_kind not in _STOCKS and self._is_of_other_time(number):
             return "", OTHER_TIME
         since = tokens[sentence].start
-        halves = [told for told in self.told if since <= told.start < start]
+        halves = [told for told in self.told if since <= told.start < start and self._holds(told, number)]
         if indicator.time_kind in _STOCKS:
-            ends = [told for told in self.ends if since <= told.start < start]
+            ends = [told for told in self.ends if since <= told.start < start and self._holds(told, number)]
             if ends and (not halves or ends[-1].start > halves[-1].start):
                 return self._known(ends[-1].period_code)
         if halves:
             return self._known(halves[-1].period_code)
-        near = [told for told in self.years if tokens[segment].start <= told.start < start]
+        near = [t for t in self.years if tokens[segment].start <= t.start < start and self._holds(t, number)]
         if near and near[-1].year != self.period_code[:4] and indicator.time_kind not in _STOCKS:
             return "", WHOLE_YEAR
         return self.period_code, ""
@@ -89,6 +88,12 @@ class Times:
             if mark is not None and mark.has("other_time"):
                 return True
         return False
+
+    def _holds(self, told: Told, number: Number) -> bool:
+        """Whether a time holds for a figure: one told in brackets holds in them only."""
+        starts = [token.start for token in self.view.tokens]
+        group = self.view.groups[min(bisect_left(starts, told.start), len(starts) - 1)]
+        return group in (0, self.view.groups[number.start])
 
     def _known(self, period_code: str) -> tuple[str, str]:
         if self.period_code and period_code > self.period_code:
@@ -124,6 +129,13 @@ def _halves(text: str, period_code: str) -> list[Told]:
         if year:
             found.append(Told(match.start(), match.end(), f"{year}H{half}"))
     return found
+
+
+def _ends(text: str) -> Iterator[Told]:
+    """The ends of half-years that a text names: "đến hết tháng 6/2019", "cuối năm 2018"."""
+    for match in _END.finditer(text):
+        if not _COMPARED.search(text[: match.start()]):
+            yield Told(match.start(), match.end(), f"{match[2]}H{'1' if match[1] == '6' else '2'}")
 
 
 def _years(text: str) -> list[Told]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue, Indicator
+from transforms.prose_contexts import Contexts
 from transforms.prose_members import Members
 from transforms.prose_numbers import PLACING, Number
 from transforms.prose_phrases import Mark, PhraseBook
@@ -36,10 +37,12 @@ class Topics:
         self.named = [mark for mark in view.marks if mark.has("noun", "subject", "other")]
         headings = [split_tokens(heading) for heading in reversed(view.placed.headings)]
         self.over = [mark for tokens in headings for mark in book.find(tokens, frozenset())[0]]
-        self.contexts_over = [mark for tokens in headings for mark in book.find_contexts(tokens)]
+        contexts_over = [mark for tokens in headings for mark in book.find_contexts(tokens)]
+        self.contexts = Contexts(view, self.asked, contexts_over)
         self.totals = {part.part_code: code for code, parts in catalogue.totals.items() for part in parts}
         self.members = Members(catalogue, self.asked)
         self.used: list[Used] = []
+        self.beside_amount: tuple[int, Indicator] | None = None
         self.from_behind: set[int] = set()
 
     def of(self, number: Number) -> tuple[Indicator | None, str]:
@@ -49,7 +52,7 @@ class Topics:
         if number.kind == "bare" and number.is_trailed:
             return None, UNKNOWN
         if number.noun is not None and number.noun.has("noun"):
-            found = self.members.fitting(self.codes_of(number.noun, number.start, ("noun",)), number)
+            found = self.members.fitting(self.contexts.codes_of(number.noun, number.start, ("noun",)), number)
             if found is not None:
                 return found, ""
             if not number.quantities:
@@ -64,14 +67,19 @@ class Topics:
             companion = self._companion(number)
             if companion is not None:
                 return companion, ""
+            if self.beside_amount is not None and self.beside_amount[0] == self.view.segments[number.start]:
+                return self.beside_amount[1], ""
             if "plan" in number.bases() or "scenario" in number.bases():
                 return None, UNFIT
+        if number.kind in ("count", "bare") and (told := self._companion(replace(number, kind="change", tail=[]))):
+            self.beside_amount = self.view.segments[number.start], told
+            return None, UNFIT
         for mark in number.tail:
             if mark is number.noun or not mark.has("noun", "subject", "other"):
                 continue
             if mark.has("other"):
                 return None, OTHER
-            found = self.members.fitting(self.codes_of(mark, number.start), number)
+            found = self.members.fitting(self.contexts.codes_of(mark, number.start), number)
             if found is not None:
                 self.from_behind.add(self.view.segments[number.start])
                 return found, ""
@@ -81,11 +89,12 @@ class Topics:
         """Further indicators that one rank is told of: "đứng đầu cả nước về PCI và PAR Index"."""
         if number.kind != "rank" or not number.is_word:
             return []
-        named = [self.members.fitting(self.codes_of(mark, number.start), number) for mark in number.tail]
+        named = [self.members.fitting(self.contexts.codes_of(mark, number.start), number) for mark in number.tail]
         return [i for i in dict.fromkeys(named) if i is not None and i is not indicator] if indicator in named else []
 
     def use(self, number: Number, indicator: Indicator) -> None:
         """Keeps what a figure was found to be of: figures behind it may go with it."""
+        self.beside_amount = None
         self.used.append(Used(number.start, number.end, indicator))
 
     def _rate_of_counts(self, number: Number) -> Indicator | None:
@@ -102,15 +111,13 @@ class Topics:
 
     def _companion(self, number: Number) -> Indicator | None:
         """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
-        for mark in (*number.tail, *number.head):
-            for meaning in mark.of("companion"):
-                indicator = self.asked.get(meaning.code)
-                if indicator is None or indicator.is_growth != (number.kind == "change"):
-                    continue
-                if meaning.condition and self._distance(meaning.condition, number.start) is not None:
-                    return indicator
-                if not meaning.condition and self._is_spoken_of(indicator, number):
-                    return indicator
+        for meaning in (m for mark in (*number.tail, *number.head) for m in mark.of("companion")):
+            indicator = self.asked.get(meaning.code)
+            if indicator is None or indicator.is_growth != (number.kind == "change"):
+                continue
+            is_within = meaning.condition and self.contexts.distance(meaning.condition, number.start) is not None
+            if is_within or (not meaning.condition and self._is_spoken_of(indicator, number)):
+                return indicator
         return None
 
     def _is_spoken_of(self, indicator: Indicator, number: Number) -> bool:
@@ -147,7 +154,17 @@ class Topics:
             return found, ""
         if number.is_strange or number.is_trailed:
             return None, UNKNOWN
-        return self._inherited(number, start)
+        found, reason = self._inherited(number, start)
+        if found is None and reason != OTHER and number.quantities:
+            found = self._ahead(number, end)
+        return found, "" if found is not None else reason
+
+    def _ahead(self, number: Number, end: int) -> Indicator | None:
+        """What the next figure of the same unit counts: "Quảng Ninh có 8 xã, Ninh Bình có 11 xã nâng cao"."""
+        for mark in self.named:
+            if number.end <= mark.start < end and mark.has("noun", "subject"):
+                return self.members.fitting(self.contexts.codes_of(mark, number.start), number)
+        return None
 
     def _is_foreign(self, number: Number, place: int) -> bool:
         """Whether words that are not understood stand between a topic that is not the number's own and the number."""
@@ -160,7 +177,7 @@ class Topics:
         found: list[tuple[int, Sequence[str], bool]] = []
         for mark in self.named:
             if start <= mark.start < number.start and not self._is_counted(mark):
-                codes = self.codes_of(mark, number.start)
+                codes = self.contexts.codes_of(mark, number.start)
                 is_other = not codes and (not mark.has("noun") or mark.has("other", "subject"))
                 if (codes or is_other) and not self._is_aside(mark, number):
                     found.append((mark.start, codes, is_other))
@@ -202,7 +219,7 @@ class Topics:
                     return None
                 if mark.has("other"):
                     return None
-                found = self.members.fitting(self.codes_of(mark, number.start), number)
+                found = self.members.fitting(self.contexts.codes_of(mark, number.start), number)
                 if found is not None and number.quantities:
                     return found
         return None
@@ -210,7 +227,9 @@ class Topics:
     def _inherited(self, number: Number, start: int) -> tuple[Indicator | None, str]:
         """The topic of the sentence or of the passage so far, then that of the headings."""
         reason = UNKNOWN
-        for _, codes, is_other in self._topics(0, number):
+        for place, codes, is_other in self._topics(0, number):
+            if is_other and self._is_beside(place, start):
+                continue
             if is_other:
                 return None, OTHER
             found = self.members.fitting(codes, number)
@@ -219,30 +238,12 @@ class Topics:
             reason = UNFIT
         for mark in self.over:
             if mark.has("noun", "subject"):
-                found = self.members.fitting(self.codes_of(mark, number.start), number)
+                found = self.members.fitting(self.contexts.codes_of(mark, number.start), number)
                 if found is not None:
                     return found, ""
         return None, reason
 
-    def codes_of(self, mark: Mark, place: int, roles: tuple[str, ...] = ("noun", "subject")) -> list[str]:
-        """The indicators that a wording names where it stands; of several contexts that are asked for, the nearest."""
-        meanings = [m for m in mark.of(*roles) if m.code in self.asked]
-        near = {m.condition: self._distance(m.condition, place) for m in meanings if m.condition}
-        reached = {condition: distance for condition, distance in near.items() if distance is not None}
-        condition = min(reached, key=lambda c: reached[c]) if reached else ""
-        return list(dict.fromkeys(m.code for m in meanings if m.condition == condition))
-
-    def _distance(self, condition: str, place: int) -> tuple[int, int] | None:
-        """How far a context is: in the sentence, before it in the passage, in a heading; None where it is in none."""
-        start, end = self.view.bounds(self.view.sentences, place)
-        named = [m for m in self.view.contexts if m.start < end and _means(m, condition)]
-        if named:
-            nearest = min(named, key=lambda m: abs(m.start - place))
-            between = (m for m in self.named if nearest.start < m.start < place and m.start >= start)
-            is_cut = any(m.has("other") and not m.has("noun", "subject") for m in between)
-            return None if is_cut else (int(nearest.start < start), abs(nearest.start - place))
-        return (2, 0) if any(_means(mark, condition) for mark in self.contexts_over) else None
-
-
-def _means(mark: Mark, condition: str) -> bool:
-    return any(m.meaning == condition for m in mark.meanings)
+    def _is_beside(self, place: int, start: int) -> bool:
+        """Whether what is no indicator of ours was told beside one, in a segment that is over: "trong đó vốn FDI"."""
+        segment = self.view.segments[place]
+        return place < start and any(self.view.segments[used.place] == segment for used in self.used)

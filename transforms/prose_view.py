@@ -76,10 +76,21 @@ def make_view(book: PhraseBook, placed: Placed) -> View:
             for place in range(mark.start, mark.end):
                 if tokens[place].kind == "number":
                     asides.setdefault(place, kinds[0])
+    for place, template in templates.items():
+        if _is_told_by(tokens, marks, place, template):
+            asides[place] = next((m.meaning for m in template.of("aside")), TIME)
     sentences, segments, groups = _divide(tokens)
     timed = _timed(placed, tokens)
     contexts = tuple(book.find_contexts(tokens))
     return View(placed, tokens, tuple(marks), contexts, templates, timed, asides, sentences, segments, groups)
+
+
+def _is_told_by(tokens: tuple[Token, ...], marks: list[Mark], place: int, template: Mark) -> bool:
+    """Whether the words behind a number tell its kind ("6 tháng"), and no longer wording counts it."""
+    before = tokens[place - 1].key if place else ""
+    counted = next((mark for mark in marks if mark.start == place + 1), None)
+    is_longer = counted is not None and counted.has("unit", "noun", "other") and counted.end > template.end
+    return before != "/" and template.start == place and not is_longer
 
 
 def _shaped_asides(placed: Placed, tokens: tuple[Token, ...]) -> dict[int, str]:
