@@ -42,6 +42,15 @@ LIBRARIES = (  # what a run imports only when it comes to it
     "openpyxl",
     "xlrd",
     "docx",
+    "matplotlib.figure",
+    "matplotlib.patches",
+    "matplotlib.textpath",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "PIL.BmpImagePlugin",  # these four are looked for when the first picture is written
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
     "duckdb_sqlalchemy.alembic_impl",
     "alembic.command",
     "alembic.config",
@@ -55,6 +64,7 @@ LIBRARIES = (  # what a run imports only when it comes to it
     "encodings.utf_8_sig",
     "encodings.utf_16_le",
     "encodings.cp1258",
+    "encodings.cp437",
 )
 ROOMS = ("transforms", "expectations", "warehouse", "publications", "flows")
 NOT_OF_A_RUN = re.compile(
