@@ -10,6 +10,8 @@ from catalogue.model import Catalogue, Indicator
 from flows.desk.sql_words import fold
 from flows.settings import Settings
 from transforms.figure_steps import explain_figure
+from transforms.numbers_vi import format_number
+from transforms.published_report import FOLDER
 from warehouse import WarehouseError, published_marts, query
 
 Row = dict[str, Any]
@@ -112,7 +114,16 @@ def _reading(catalogue: Catalogue, indicator: Indicator, period_code: str, steps
         return ("không có ô nào ghi số này: để trống, không phải 0",)
     is_estimated = "số ước" in figure["said"]
     text = figure["raw_text"] or ""
+    if value is not None and is_from_report(steps):
+        estimate = ", số ước" if is_estimated else ""
+        unit = catalogue.unit_of(indicator).name
+        return (f"câu văn ghi “{text}”", f"đọc theo cả câu là {format_number(value)} {unit}{estimate}")
     return tuple(explain_figure(catalogue, indicator, text, period_code, value, is_estimated))
+
+
+def is_from_report(steps: tuple[Row, ...]) -> bool:
+    """Whether a figure comes from a published report that the office has taken in."""
+    return any(row["step"] == "file" and (row["path"] or "").startswith(f"{FOLDER}/") for row in steps)
 
 
 def _published(catalogue: Catalogue, settings: Settings, period_code: str, province_id: str, code: str) -> Row | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.desk.trace import Row, Trace
+from flows.desk.trace import Row, Trace, is_from_report
 from flows.runs.outcome import SEVERITIES
 from transforms.numbers_vi import format_number
 
@@ -55,7 +55,10 @@ def trace_lines(trace: Trace) -> Iterator[str]:
 def _headline(trace: Trace) -> str:
     row = (trace.of("total") if trace.is_cluster else trace.of("figure"))[0]
     estimate = ", số ước" if "số ước" in row["said"] else ""
-    return f"{_number(row)} ({STATES.get(row['state'], row['state'])}{estimate})"
+    state = STATES.get(row["state"], row["state"])
+    if row["state"] == "reported" and is_from_report(trace.steps):
+        state = "theo báo cáo đã công bố"
+    return f"{_number(row)} ({state}{estimate})"
 
 
 def _number(row: Row) -> str:

@@ -10,6 +10,7 @@ from catalogue.model import Catalogue
 from flows.rulings.office import standing
 from flows.runs.outcome import SEVERITIES, show_figure
 from transforms.numbers_vi import format_date
+from transforms.published_report import REPORTS
 from transforms.rulings import OPEN_END, covers
 from warehouse import Warehouse
 
@@ -31,6 +32,8 @@ def ruling_rows(catalogue: Catalogue, warehouse: Warehouse, period_code: str | N
     periods = sorted({r.period_code for r in rulings if r.submission_id or r.figure_hash})
     marts = {period: warehouse.marts(period) for period in periods}
     files = {r["submission_id"]: r for m in marts.values() for r in m["submissions"]}
+    reports = (r for m in marts.values() for r in m["submissions"] if r["sent_by"] == REPORTS)
+    files |= {r["sha256"]: r for r in reports}
     figures = {(r["finding_id"], r["figure_hash"]) for m in marts.values() for r in m["findings"]}
     stands = standing(rulings)
     rows = []
@@ -47,7 +50,7 @@ def ruling_rows(catalogue: Catalogue, warehouse: Warehouse, period_code: str | N
                 "rule_title": rule.title if rule is not None else "",
                 "is_standing": ruling.ruling_id in stands,
                 "is_lapsed": bool(ruling.finding_id) and (ruling.finding_id, ruling.figure_hash) not in figures,
-                "file_name": files.get(ruling.submission_id, {}).get("file_name", ""),
+                "file_name": files.get(ruling.submission_id or ruling.figure_hash, {}).get("file_name", ""),
                 "version": files.get(ruling.submission_id, {}).get("version"),
             }
         )
@@ -75,7 +78,8 @@ def _standing(row: Row) -> str:
 
 
 def _file(row: Row) -> str:
-    return f"{row['file_name']} (lần {row['version']})" if row["file_name"] else str(row["submission_id"])
+    version = f" (lần {row['version']})" if row["version"] else ""
+    return f"{row['file_name']}{version}" if row["file_name"] else str(row["submission_id"])
 
 
 def _until(valid_to: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from transforms.numbers_vi import format_number
+from transforms.published_report import REPORTS
 
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 
@@ -71,7 +72,8 @@ class Outcome:
 def province_state(row: dict[str, Any]) -> str:
     """The one readable state of a province's return, from its row of `completeness`."""
     if not row["is_submitted"]:
-        return "Chưa gửi, lấy từ tệp tổng hợp" if row["submission_id"] else "Chưa gửi"
+        source = "báo cáo đã công bố" if row["sent_by"] == REPORTS else "tệp tổng hợp"
+        return f"Chưa gửi, lấy từ {source}" if row["submission_id"] else "Chưa gửi"
     if row["critical_count"]:
         return f"Phải sửa {row['critical_count']} chỗ"
     if row["warning_count"]:

@@ -12,6 +12,7 @@ from catalogue.model import Catalogue
 from flows.settings import Settings
 from flows.whole_files import put_file
 from transforms.numbers_vi import format_number
+from transforms.published_report import REPORTS
 
 Marts = Mapping[str, Sequence[Mapping[str, Any]]]
 GRAVITY = ("clean", "warning", "empty", "critical", "refused", "missing")
@@ -59,7 +60,7 @@ def observe(catalogue: Catalogue, period_code: str, marts: Marts) -> PeriodState
                 row["version"],
                 bool(row["is_current"]),
                 row["verdict"] or "",
-                bool(row["sent_by"]),
+                REPORTS if row["sent_by"] == REPORTS else bool(row["sent_by"]),
             ]
             for row in marts["submissions"]
         },

@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.model import Catalogue
 from flows.telling.period_state import GRAVITY, PeriodState
 from transforms.operation import ChangeKind, RunChange
+from transforms.published_report import REPORTS
 
 NAMED = 3
 MOST_UNITS = 40
@@ -122,7 +123,7 @@ def _say_files(files: Iterable[list[Any]]) -> Iterator[str]:
         if verdict in _UNUSED:
             rejected.append(f"“{name}”")
         elif is_current and is_shared:
-            yield f"số liệu lấy từ tệp tổng hợp “{name}”"
+            yield f"số liệu lấy từ {'báo cáo đã công bố' if is_shared == REPORTS else 'tệp tổng hợp'} “{name}”"
         elif is_current:
             yield f"gửi lần {version}, tệp “{name}”" if is_new else f"nay tính theo lần gửi {version}, tệp “{name}”"
         else:

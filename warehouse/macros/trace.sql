@@ -211,7 +211,10 @@ steps AS (
     UNION ALL BY NAME
     SELECT
         2 AS stage, 'choice' AS step, 'Vì sao dùng tệp này' AS title, version AS place,
-        'bản nhận được mới nhất, không có quyết định chọn tệp nào' AS said,
+        CASE
+            WHEN sent_by = 'published-report' THEN 'đơn vị không có báo cáo nào; lấy từ báo cáo đã công bố mà văn phòng đã nhập'
+            ELSE 'bản nhận được mới nhất, không có quyết định chọn tệp nào'
+        END AS said,
         province_name, submission_id
     FROM sources
     WHERE submission_id NOT IN (SELECT submission_id FROM rulings)
