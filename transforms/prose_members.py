@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_numbers import Number
+from transforms.prose_phrases import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,12 @@ class Members:
     def _one(found: Iterable[Indicator]) -> Indicator | None:
         kept = list(found)
         return kept[0] if len(kept) == 1 else None
+
+
+def with_unit_behind(number: Number, subject: Mark) -> Number:
+    """A number whose unit stands behind its subject: "44 Huân chương Lao động cho tập thể"."""
+    if number.kind != "bare":
+        return number
+    units = (meaning.meaning for mark in number.tail if mark.start >= subject.end for meaning in mark.of("unit"))
+    quantities = frozenset(units)
+    return replace(number, kind="count", quantities=quantities) if quantities else number

@@ -24,6 +24,7 @@ from transforms.prose_view import View, make_view
 SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
 AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
 RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
+YEAR = "là một năm"
 OUTSIDE = "là số của tỉnh không phải thành viên của Cụm trong kỳ đó"
 STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
 _TO = word_key("đến")
@@ -79,7 +80,7 @@ class SentenceReader:
             reason = self._claim(number)
             template = self.view.templates.get(number.end - 1) if reason and number.second else None
             kind = template.of("aside")[0].meaning if template is not None and template.has("aside") else ""
-            if kind or (reason and _is_year(number)):
+            if kind or reason == YEAR:
                 self.found.ignored.append(Ignored(*self._span(number.start, number.end), kind or TIME))
             elif reason and not number.is_word:
                 self.found.unplaced.append(Unplaced(*self._span(number.start, number.end), reason))
@@ -87,7 +88,7 @@ class SentenceReader:
 
     def _claim(self, number: Number) -> str:
         """Adds the claims of a number; says why where it makes none."""
-        reason = self._obstacle(number)
+        reason = YEAR if _is_year(number) else self._obstacle(number)
         if reason:
             return reason
         indicator, reason = self.topics.of(number)
@@ -139,7 +140,8 @@ class SentenceReader:
 
     def _obstacle(self, number: Number) -> str:
         """Why a number is no result of the period, by the words before it."""
-        if number.head and number.head[0].has("from") and number.kind != "change":
+        first = next((mark for mark in number.head if not mark.has("rank", "estimate")), None)
+        if first is not None and first.has("from") and number.kind != "change":
             self.opened = number
             return STARTING
         if self._is_of_range(number):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_contexts import Contexts
-from transforms.prose_members import Members
+from transforms.prose_members import Members, with_unit_behind
 from transforms.prose_numbers import PLACING, Number
 from transforms.prose_phrases import Mark, PhraseBook
 from transforms.prose_text import split_tokens
@@ -77,12 +77,15 @@ class Topics:
         for mark in number.tail:
             if mark is number.noun or not mark.has("noun", "subject", "other"):
                 continue
-            if mark.has("other"):
+            codes = self.contexts.codes_of(mark, number.start)
+            if mark.has("other") or not codes:
                 return None, OTHER
-            found = self.members.fitting(self.contexts.codes_of(mark, number.start), number)
+            found = self.members.fitting(codes, with_unit_behind(number, mark))
             if found is not None:
                 self.from_behind.add(self.view.segments[number.start])
                 return found, ""
+            if number.kind == "bare":
+                return None, UNKNOWN
         return self._around(number)
 
     def beside(self, number: Number, indicator: Indicator) -> list[Indicator]:
