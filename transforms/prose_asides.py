@@ -26,6 +26,10 @@ _SHAPES = (
     (SPAN, re.compile(rf"(?<![\d,./]){_YEAR}\s?[-–—]\s?{_YEAR}(?!\d)")),
     (TIME, re.compile(rf"(?i:\b(?:năm|cùng kỳ)\s){_YEAR}(?![\d,.]\d)")),
     (DATE, re.compile(rf"\((?:{_YEAR})\)")),
+    (
+        NAME,
+        re.compile(r"(?i:\b(?:trang|đoạn|dòng|cột|hình|chú thích)\s(?:số\s)?)\d{1,3}(?![\d.,]*[\d%/])"),
+    ),
     (NAME, re.compile(r"\d+\s?/\s?\d+(?=\s*(?i:giờ))|(?<![^\W\d_])24/7\b")),
 )
 _SECTION = re.compile(
