@@ -9,10 +9,9 @@ from catalogue.ranking import ranked_by
 from publications.chart_canvas import Kind
 from publications.charts import DISPUTED, ESTIMATED, Chart, ChartPoint, draw_bars, draw_slope
 from publications.figures import Figures
-from publications.tables import WHOLE_CLUSTER, PublishedTable
+from publications.tables import MOST_UNITS, WHOLE_CLUSTER, PublishedTable
 from publications.year_before import earlier_period, find_change
 
-MOST_UNITS = 40
 WIDTH_MM = 125.0
 
 

@@ -18,7 +18,7 @@ from publications.front_sheets import cluster_name
 from publications.notes_sheet import CONVENTIONS, SIGNS
 from publications.operations_page import OPERATIONS_PAGE
 from publications.page.overview import list_facts, list_headlines
-from publications.page.page_charts import MOST_UNITS, draw_charts
+from publications.page.page_charts import draw_charts
 from publications.page.sheets import LARGE, show_table
 from publications.page.tile_map import build_map, map_content
 from publications.page.traces import TraceBook
@@ -26,7 +26,7 @@ from publications.page_frame import end_with_line, page_template
 from publications.standing import Standing, noted_findings
 from publications.status_page import STATUS_PAGE
 from publications.status_tables import FINDING_TABLE, SUBMISSION_TABLE
-from publications.tables import PublishedTable
+from publications.tables import MOST_UNITS, PublishedTable
 from publications.wording import format_time
 from publications.year_before import earlier_period
 from transforms.numbers_vi import format_date

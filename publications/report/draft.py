@@ -27,6 +27,7 @@ from publications.report.values import (
     plain_text,
 )
 from publications.standing import DRAFTED, Standing
+from publications.tables import MOST_UNITS
 from transforms.figure_marks import FigureMark
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -130,7 +131,8 @@ class _Drafting:
         if section.has_table and has_any:
             caption = self.wording.say("table_caption", number=str(next(self.table_numbers)), title=title)
             yield draw_grid(text, self.wording, plain_text(caption))
-        chart = draw_chart(text, self.wording, title) if section.chart else None
+        has_chart = section.chart and len(self.figures.members) <= MOST_UNITS  # more bars than a page can hold
+        chart = draw_chart(text, self.wording, title) if has_chart else None
         if chart is not None:
             caption = self.wording.say("chart_caption", number=str(next(self.chart_numbers)), title=title)
             yield Picture(plain_text(caption), chart, section.chart == "slope")

@@ -12,13 +12,15 @@ import pytest
 from half_year_marts import PERIOD, Marts, empty_marts, finding
 
 from catalogue import Catalogue
+from catalogue.model import Membership
 from publications.figures import index_marts
 from publications.labels import SYNTHETIC_BANNER
 from publications.report.draft import draft_report
 from publications.report.facts import number_text
 from publications.report.markdown import render_markdown
-from publications.report.values import Draft, Grid, Paragraph, Spans, plain_text
+from publications.report.values import Draft, Grid, Paragraph, Picture, Spans, plain_text
 from publications.standing import Standing
+from publications.tables import MOST_UNITS
 
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
@@ -256,3 +258,12 @@ def test_figures_of_a_year_are_compared_by_years_and_growth_by_its_sign(catalogu
     assert "Hà Nam tăng 10,4% (cùng kỳ năm trước là −10,4%)" in text
     assert "Vĩnh Phúc đạt 82 giải (năm trước 82 giải; 11 giải nhất" in text
     assert "Quảng Ninh xếp thứ 3 (năm trước xếp thứ 3)" in text
+
+
+def test_of_a_cluster_too_large_for_bars_nothing_is_drawn(catalogue: Catalogue, marts: Marts, draft: Draft) -> None:
+    model = next(p for p in catalogue.provinces if p.province_id == "ha-nam")
+    more = tuple(replace(model, province_id=f"don-vi-{n}", province_code=f"9{n:03}") for n in range(MOST_UNITS))
+    members = tuple(Membership(p.province_id, "member", "2016H1", "", True, "thử") for p in more)
+    large = replace(catalogue, provinces=(*catalogue.provinces, *more), memberships=(*catalogue.memberships, *members))
+    assert any(isinstance(block, Picture) for block in draft.blocks)
+    assert not any(isinstance(block, Picture) for block in make(large, marts).blocks)
