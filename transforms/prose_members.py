@@ -11,6 +11,15 @@ from transforms.prose_phrases import Mark
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """A figure that was given its indicator, at tokens `place` to `end`."""
+
+    place: int
+    end: int
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """The indicators `asked` in a period."""
 

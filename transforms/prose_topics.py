@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_contexts import Contexts
-from transforms.prose_members import Members, with_unit_behind
+from transforms.prose_members import Members, Used, with_unit_behind
 from transforms.prose_numbers import PLACING, Number
 from transforms.prose_phrases import Mark, PhraseBook
 from transforms.prose_text import split_tokens
@@ -16,15 +16,6 @@ from transforms.prose_view import View
 UNKNOWN = "chưa rõ là số của chỉ tiêu nào trong danh mục của Cụm"
 OTHER = "là số của một chỉ tiêu không có trong danh mục của Cụm"
 UNFIT = "đơn vị tính hoặc cách nói không khớp chỉ tiêu nào đang được nói đến"
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A figure that was given its indicator, at tokens `place` to `end`."""
-
-    place: int
-    end: int
-    indicator: Indicator
 
 
 class Topics:
