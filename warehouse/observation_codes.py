@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from catalogue.observation_status import load_observation_statuses
 
-PLACE = "{cases}"
+PLACE = "{codes}"
+UNKNOWN = "?"  # whether it is an estimate was not recorded: only where that makes no difference is there a code
 
 
 def with_codes(path: Path) -> str:
-    """The text of a macro's file, with a WHEN for each row of the catalogue's table where it leaves the place."""
+    """The text of a macro's file, with the catalogue's table of states where it leaves the place."""
     text = path.read_text(encoding="utf-8")
-    return text.replace(PLACE, _cases()) if PLACE in text else text
+    return text.replace(PLACE, ",\n".join(f"        '{key}': '{code}'" for key, code in _codes()))
 
 
-def _cases() -> str:
-    lines = []
+def _codes() -> Iterator[tuple[str, str]]:
+    """Each state with its two flags as one text, and its code."""
     for row in load_observation_statuses():
-        known = [f"status = '{row.status}'"]
-        for name, flag in (("is_estimated", row.is_estimated), ("has_value", row.has_value)):
-            if flag:
-                known.append(name if flag == "1" else f"NOT {name}")
-        lines.append(f"        WHEN {' AND '.join(known)} THEN '{row.obs_status}'")
-    return "\n".join(lines)
+        for is_estimated in (row.is_estimated,) if row.is_estimated else ("0", "1", UNKNOWN):
+            for has_value in (row.has_value,) if row.has_value else ("0", "1"):
+                yield f"{row.status} {is_estimated}{has_value}", row.obs_status

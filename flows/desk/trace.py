@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,7 +33,6 @@ class Trace:
     steps: tuple[Row, ...]
     reading: tuple[str, ...]
     place: Row | None
-    rules_in_force: int
 
     def of(self, step: str) -> list[Row]:
         """The rows of one kind of step."""
@@ -70,8 +70,6 @@ def trace_figure(
     code = indicator.indicator_code
     try:
         names, rows = query(path, f"SELECT * FROM trace('{period_code}', '{province_id}', '{code}') ORDER BY step_no")
-        counted = f"SELECT count(DISTINCT rule_code) FROM dim_rule WHERE is_current AND {_in_force(period_code)}"
-        [(rules,)] = query(path, counted)[1]
         steps = tuple(dict(zip(names, row, strict=True)) for row in rows)
         if not any(row["step"] in ("figure", "total") for row in steps):
             raise TraceError(
@@ -92,19 +90,14 @@ def trace_figure(
         steps,
         _reading(catalogue, indicator, period_code, steps),
         place,
-        rules,
     )
-
-
-def _in_force(period_code: str) -> str:
-    return f"valid_from <= '{period_code}' AND (valid_to IS NULL OR '{period_code}' <= valid_to)"
 
 
 def _reading(catalogue: Catalogue, indicator: Indicator, period_code: str, steps: tuple[Row, ...]) -> tuple[str, ...]:
     """How the text became the value, or why there is a value without a text."""
     figure = next((row for row in steps if row["step"] == "figure"), None)
     if figure is None:
-        return ()
+        return tuple(_read_announced(catalogue, indicator, period_code, steps))
     value: Decimal | None = figure["value"]
     if figure["state"] == "derived":
         formula = catalogue.formulas.get(indicator.indicator_code)
@@ -124,6 +117,15 @@ def _reading(catalogue: Catalogue, indicator: Indicator, period_code: str, steps
 def is_from_report(steps: tuple[Row, ...]) -> bool:
     """Whether a figure comes from a published report that the office has taken in."""
     return any(row["step"] == "file" and (row["path"] or "").startswith(f"{FOLDER}/") for row in steps)
+
+
+def _read_announced(
+    catalogue: Catalogue, indicator: Indicator, period_code: str, steps: tuple[Row, ...]
+) -> Iterator[str]:
+    """How the chair's own text became the figure that it announces; nothing where it announces none."""
+    for row in steps:
+        if row["step"] == "cell" and row["raw_text"]:
+            yield from explain_figure(catalogue, indicator, row["raw_text"], period_code, row["value"], False)
 
 
 def _published(catalogue: Catalogue, settings: Settings, period_code: str, province_id: str, code: str) -> Row | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,11 @@ STATES = {
     "announced": "cụm trưởng công bố",
 }
 _FINDINGS = {"open": "còn mở", "explained": "giải trình được chấp nhận", "waived": "được miễn"}
+_OUTCOMES = {
+    "passed": "không có lỗi",
+    "told_elsewhere": "có lỗi, đã nói chung ở một phát hiện khác",
+    "not_applied": "không xét: thiếu số đem so, hoặc không thuộc trường hợp phải xét",
+}
 _CLOSING = {
     "asked": "xin ý kiến",
     "publish": "duyệt",
@@ -47,7 +53,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         yield from _source_lines(trace)
         for total in trace.of("total"):
             yield f"Vào số toàn Cụm: {_number(total)} ({STATES.get(total['state'], total['state'])})"
-    yield from _finding_lines(trace)
+    yield from _rule_lines(trace)
     yield from _closing_lines(trace)
     yield from _place_lines(trace)
 
@@ -73,6 +79,10 @@ def _source_lines(trace: Trace) -> Iterator[str]:
             yield f"Ô      {row['sheet']} · {row['cell']}"
         if row["reason"]:
             yield f"       ghi chú của tỉnh: {row['reason']}"
+    yield from _reading_lines(trace)
+
+
+def _reading_lines(trace: Trace) -> Iterator[str]:
     for number, step in enumerate(trace.reading, start=1):
         yield f"{'Đọc' if number == 1 else '':<5}  {number}. {step}"
 
@@ -103,17 +113,27 @@ def _cluster_lines(trace: Trace) -> Iterator[str]:
     yield from _file_lines(trace)
     for row in trace.of("cell"):
         yield f"Cụm trưởng công bố: {_number(row)} (ô {row['cell']} trang “{row['sheet']}”)"
+    yield from _reading_lines(trace)
 
 
-def _finding_lines(trace: Trace) -> Iterator[str]:
-    findings = trace.of("finding")
-    told = "không quy tắc nào thấy gì về số này" if not findings else f"{len(findings)} điều về số này:"
-    yield f"Quy tắc: {trace.rules_in_force} quy tắc có hiệu lực trong kỳ; {told}"
+def _rule_lines(trace: Trace) -> Iterator[str]:
+    """What was found first, then each rule that looked at the figure and what came of it."""
+    rules, findings = trace.of("rule"), trace.of("finding")
+    if rules:
+        counts = Counter(_OUTCOMES.get(row["state"], "có phát hiện") for row in rules)
+        told = "; ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        yield f"Quy tắc: {len(rules)} quy tắc nhìn đến số này: {told}"
+    else:
+        told = "không có phát hiện nào về số này" if not findings else f"{len(findings)} phát hiện về số này:"
+        yield f"Quy tắc: kho không lưu lần đánh giá này đã xét những quy tắc nào; {told}"
     for row in findings:
         yield f"  [{SEVERITIES[row['severity']]}, {_FINDINGS[row['state']]}] {row['rule_code']}: {row['said']}"
         if row["reason"]:
             by = f" ({row['decided_by']}, {moment(row['happened_at'])})" if row["decided_by"] else ""
             yield f"      vì: {' '.join(row['reason'].split())}{by}"
+    for row in rules:
+        if row["state"] in _OUTCOMES:
+            yield f"  [{_OUTCOMES[row['state']]}] {row['rule_code']}: {row['said']}"
 
 
 def _closing_lines(trace: Trace) -> Iterator[str]:
@@ -161,7 +181,6 @@ def trace_json(trace: Trace) -> str:
             "steps": [{name: value for name, value in row.items() if value is not None} for row in trace.steps],
             "reading": trace.reading,
             "published": trace.place,
-            "rules_in_force": trace.rules_in_force,
         },
         ensure_ascii=False,
         indent=1,

@@ -13,6 +13,7 @@ from catalogue import load_catalogue
 from catalogue.model import Catalogue
 from flows.shares.folders import keep
 from publications import publish_tables
+from transforms.checks import Check
 from transforms.observation import Ruling
 from transforms.operation import ClosingEvent
 from transforms.reading import read_return
@@ -21,6 +22,15 @@ from warehouse import Warehouse
 RETURNS = Path(__file__).parents[2] / "examples" / "returns"
 PERIOD = "2021H1"
 MADE_AT = dt.datetime(2021, 7, 6, 1, 5, tzinfo=dt.UTC)
+CHECKS = (
+    Check("amount_in_range", "hung-yen", "new_jobs", Decimal(8700), 8700.0, 0.0, None, None, True),
+    Check("required_present", "hung-yen", "new_jobs", None, None, None, None, None, False),
+    Check("change_fits_growth", "hung-yen", "new_enterprises_growth", Decimal(1), 2.5, -1.0, 1.0, Decimal(3), False),
+    Check("rate_follows_counts", "hung-yen", "ntm_communes_certified_rate", None, 0.0, -0.01, 0.01, None, True),
+    Check("announced_equals_sum", "", "new_enterprises", Decimal(5824), 3685.0, 0.0, 0.0, Decimal(2139), False),
+    Check("rank_held_once", "", "pci_rank", Decimal(53), 1.0, None, 1.0, None, True),
+    Check("rank_held_once", "", "pci_rank", Decimal(10), 2.0, None, 1.0, None, False),
+)
 UNITS = {"hung-yen": "Hưng Yên", "quang-ninh": "Quảng Ninh", "ninh-binh": "Ninh Bình", "toan-cum": "Toàn Cụm"}
 
 
@@ -79,8 +89,9 @@ def desk(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path
                     control_cell="D7",
                     control_submission_id=came["toan-cum"].submission_id,
                 ),
-                total("ntm_communes_certified_rate", "98.32", value_source="rebuilt"),
+                total("ntm_communes_certified_rate", "98.32", value_source="rebuilt", is_estimated=False),
             ),
+            checks=CHECKS,
         )
         approval = ClosingEvent("c1", PERIOD, "publish", "fig", "find", MADE_AT, decided_by="Hoa", reason="đủ")
         warehouse.add_closing(approval)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from decimal import Decimal
@@ -65,6 +66,68 @@ def test_a_cluster_figure_is_followed_to_its_parts(desk: Path) -> None:
     parts = query(desk / "published" / "warehouse.duckdb", sql)[1]
     assert {row[0] for row in parts} == {"Số xã đạt chuẩn nông thôn mới", "Tổng số xã"}
     assert Decimal(145) in {row[1] for row in parts}
+
+
+def rules_of(desk: Path, province: str, indicator: str) -> dict[str, str]:
+    sql = f"SELECT rule_code, state FROM trace('{PERIOD}', '{province}', '{indicator}') WHERE step = 'rule'"
+    return dict(query(desk / "published" / "warehouse.duckdb", sql)[1])
+
+
+def test_each_rule_that_looks_at_a_figure_is_told_with_its_outcome(desk: Path) -> None:
+    jobs = rules_of(desk, "Hưng Yên", "new_jobs")
+    assert (jobs["amount_in_range"], jobs["required_present"]) == ("passed", "explained")
+    assert jobs["number_ambiguous"] == "passed"  # a rule of reading: the text of the cell is plain
+    assert jobs["magnitude_of_past"] == "not_applied"
+    assert not {"grdp_in_range", "share_in_range", "parts_sum_to_total", "rank_in_range"} & set(jobs)
+    firms = rules_of(desk, "hung-yen", "new_enterprises")  # of what is said of a growth it is an operand
+    assert (firms["change_fits_growth"], firms["announced_equals_sum"]) == ("told_elsewhere", "told_elsewhere")
+    assert rules_of(desk, "hung-yen", "ntm_communes_total")["rate_follows_counts"] == "passed"
+    assert rules_of(desk, "hung-yen", "pci_rank")["rank_held_once"] == "passed"  # of another rank there are two
+    assert rules_of(desk, "Toàn Cụm", "new_enterprises") == {"announced_equals_sum": "told_elsewhere"}
+
+
+def test_rules_are_told_on_the_screen_and_an_announced_figure_by_its_text(desk: Path) -> None:
+    said = run(desk, "Hưng Yên", "ntm_communes_total").stdout
+    assert "[không có lỗi] rate_follows_counts: Tỷ lệ không khớp số đếm, khi xét Tỷ lệ xã đạt chuẩn" in said
+    assert "đo được 0, ít nhất -0,01, nhiều nhất 0,01" in said
+    said = run(desk, "Hưng Yên", "new_jobs").stdout
+    assert "[không có lỗi] amount_in_range: Số liệu ngoài phạm vi: đo được 8700, ít nhất 0" in said
+    assert "required_present: Ô D7 để trống." in said and "vì: do bão (Lan," in said
+    announced = run(desk, "Toàn Cụm", "new_enterprises").stdout
+    assert (
+        "1. ô ghi “5824”" in announced and "[có lỗi, đã nói chung ở một phát hiện khác] announced_equals" in announced
+    )
+    told = json.loads(run(desk, "Toàn Cụm", "new_enterprises", "--json").stdout)
+    [cell] = [step for step in told["steps"] if step["step"] == "cell"]
+    assert (cell["raw_text"], cell["cell"], cell["state"]) == ("5824", "D7", "number")
+
+
+def test_where_no_checks_were_kept_it_is_said(home: Path) -> None:
+    sql = f"SELECT step FROM trace('{PERIOD}', 'ha-nam', 'new_jobs')"
+    steps = {step for (step,) in query(home / "published" / "warehouse.duckdb", sql)[1]}
+    assert "figure" in steps and "finding" not in steps
+    said = run(home, "Hà Nam", "new_jobs").stdout
+    assert "kho không lưu lần đánh giá này đã xét những quy tắc nào" in said
+
+
+def test_the_views_give_the_codes_that_the_published_files_carry(desk: Path) -> None:
+    copy = desk / "published" / "warehouse.duckdb"
+    sql = f"SELECT province_id, indicator_code, obs_status FROM observations WHERE period_code = '{PERIOD}'"
+    codes = {(unit, code): sdmx for unit, code, sdmx in query(copy, sql)[1]}
+    sql = f"SELECT indicator_code, obs_status FROM cluster_totals WHERE period_code = '{PERIOD}'"
+    codes |= {("toan-cum", code): sdmx for code, sdmx in query(copy, sql)[1]}
+    seen = set()
+    for file in (desk / "published" / PERIOD / "csv").glob("*.csv"):
+        with file.open(encoding="utf-8-sig", newline="") as table:
+            for row in csv.DictReader(table):
+                for name in row:
+                    key = row.get("province_id"), name.removesuffix("_obs_status")
+                    if name.endswith("_obs_status") and key in codes:
+                        seen.add(codes[key])
+                        assert codes[key] == row[name], (file.name, key)
+    assert seen >= {"A", "E", "O"}
+    wide = "SELECT social_investment, social_investment_status, social_investment_obs_status FROM wide_economy"
+    assert ("reported", "E") in {row[1:] for row in query(copy, wide)[1]}
 
 
 def test_names_are_forgiven_and_doubt_is_said(desk: Path, catalogue: Catalogue) -> None:

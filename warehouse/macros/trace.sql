@@ -191,7 +191,7 @@ read_by AS (
         ON used.reading_key = problem.reading_key
         AND rules.rule_code = problem.rule_code
         AND problem.indicator_code = indicator
-    WHERE figure.cell IS NOT NULL
+    WHERE figure.cell IS NOT NULL AND EXISTS (SELECT 1 FROM checks)
     GROUP BY rules.rule_code
 ),
 applied AS (
@@ -266,9 +266,9 @@ steps AS (
         || CASE WHEN applied.subject_code <> indicator THEN ', khi xét ' || applied.label ELSE '' END
         || CASE
             WHEN applied.measured IS NULL THEN ''
-            ELSE ': đo được ' || format('{:.6g}', applied.measured + 0.0)
-                || CASE WHEN applied.low IS NULL THEN '' ELSE ', ít nhất ' || format('{:.6g}', applied.low + 0.0) END
-                || CASE WHEN applied.high IS NULL THEN '' ELSE ', nhiều nhất ' || format('{:.6g}', applied.high) END
+            ELSE ': đo được ' || replace(format('{:.10g}', round(applied.measured, 4) + 0.0), '.', ',')
+                || CASE WHEN applied.low IS NULL THEN '' ELSE ', ít nhất ' || replace(format('{:.10g}', round(applied.low, 4) + 0.0), '.', ',') END
+                || CASE WHEN applied.high IS NULL THEN '' ELSE ', nhiều nhất ' || replace(format('{:.10g}', round(applied.high, 4) + 0.0), '.', ',') END
         END AS said,
         CASE
             WHEN applied.check_count = 0 THEN 'not_applied'
