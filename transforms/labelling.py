@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from catalogue.model import Catalogue
+from transforms.compound_file import SIGNATURE
 from transforms.lexicon import lexicon_of
 from transforms.sheets import Workbook
 from transforms.text import clean_text, fold
 
 SYNTHETIC = "synthetic"
-_PROPERTIES = ("docProps/core.xml", "meta.xml")  # of Office's files and of LibreOffice's
+_PROPERTIES = ("docProps/core.xml", "meta.xml")  # of Office's newer files and of LibreOffice's
 _MOST_BYTES = 100_000
 _PROPERTY = re.compile(r"<(?:\w+:)?(?:category|keywords?)\b[^>]*>([^<]*)<", re.IGNORECASE)
 _FIELD = "m_finality"
@@ -30,16 +31,26 @@ def find_source(catalogue: Catalogue, data: bytes, workbook: Workbook) -> str:
 
 
 def _says_so_in_properties(data: bytes) -> bool:
-    if not data.startswith(b"PK"):
-        return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [m for m in archive.infolist() if m.filename in _PROPERTIES and m.file_size <= _MOST_BYTES]
-            texts = [archive.read(m).decode("utf-8", "replace") for m in parts]
-    except Exception:  # zipfile meets broken bytes with errors of many kinds; the tables were read all the same
+        said = list(_package_properties(data)) if data.startswith(b"PK") else _old_properties(data)
+    except Exception:  # broken bytes are met with errors of many kinds; the tables were read all the same
         return False
-    words = (word for text in texts for said in _PROPERTY.findall(text) for word in re.split(r"[;,]", said))
-    return any(word.strip().casefold() == SYNTHETIC for word in words)
+    return any(word.strip().casefold() == SYNTHETIC for text in said for word in re.split(r"[;,]", text))
+
+
+def _package_properties(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            if member.filename in _PROPERTIES and member.file_size <= _MOST_BYTES:
+                yield from _PROPERTY.findall(archive.read(member).decode("utf-8", "replace"))
+
+
+def _old_properties(data: bytes) -> list[str]:
+    if not data.startswith(SIGNATURE):
+        return []
+    from transforms.old_properties import read_old_properties
+
+    return read_old_properties(data)
 
 
 def _says_so_in_cells(catalogue: Catalogue, workbook: Workbook) -> bool:
