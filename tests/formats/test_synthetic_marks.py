@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -28,7 +29,7 @@ FORMATS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "docx", "csv", "tsv")
 
 def form(finality: str, keywords: str = "") -> bytes:
     """The cluster's form, with what its cover says of its figures and these keywords among its properties."""
-    values = {"m_finality": finality, "f_new_jobs": 450, "f_new_enterprises": 12}
+    values: dict[str, Any] = {"m_finality": finality, "f_new_jobs": 450, "f_new_enterprises": 12}
     book = openpyxl.load_workbook(io.BytesIO(render_template(CATALOGUE, "2021H1", "ha-nam", values)))
     book.properties.keywords = keywords
     out = io.BytesIO()
@@ -45,18 +46,13 @@ def as_word(data: bytes, line: str, keywords: str) -> bytes:
     return out.getvalue()
 
 
-def in_all_formats(data: bytes, finality: str, folder: Path) -> dict[str, bytes]:
+def in_all_formats(source: Path, finality: str, keywords: str, by_libreoffice: dict[str, Path]) -> dict[str, bytes]:
     """The form in each format, its properties going along where the format has any."""
-    folder.mkdir()
-    source = folder / "bieu.xlsx"
-    source.write_bytes(data)
+    data = source.read_bytes()
     workbook = read_workbook(data)
-    keywords = openpyxl.load_workbook(source).properties.keywords or ""
     core = f'<x xmlns:cp="urn:x"><cp:keywords>{keywords}</cp:keywords></x>'.encode()
-    made = {
-        kind: next(convert_by_libreoffice([source], kind, folder).iterdir()).read_bytes() for kind in ("xls", "ods")
-    }
-    return made | {
+    return {
+        **{kind: (folder / f"{source.stem}.{kind}").read_bytes() for kind, folder in by_libreoffice.items()},
         "xlsx": data,
         "xlsm": as_xlsm(data),
         "xlsb": rewrite_zip(as_xlsb(workbook), {"docProps/core.xml": core}),
@@ -75,7 +71,11 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, byte
         "properties": ("Chính thức", "synthetic; giả lập"),
         "nothing": ("Chính thức", "báo cáo; photosynthetic"),
     }
-    return {name: in_all_formats(form(*how), how[0], folder / name) for name, how in forms.items()}
+    sources = {name: folder / f"{name}.xlsx" for name in forms}
+    for name, source in sources.items():
+        source.write_bytes(form(*forms[name]))
+    made = {kind: convert_by_libreoffice(sources.values(), kind, folder) for kind in ("xls", "ods")}
+    return {name: in_all_formats(source, *forms[name], made) for name, source in sources.items()}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
