@@ -6,6 +6,7 @@ import csv
 import json
 import logging
 import shutil
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -114,7 +115,7 @@ class _Rebuilding:
         sent: dict[str, list[Submission]] = {}
         for submission in warehouse.submissions(self.period_code):
             sent.setdefault(submission.province_id, []).append(submission)
-        readings = self._read()
+        readings = self._read({s.sha256 for known in sent.values() for s in known}, gathered)
         in_force = find_in_force(rulings)
         verdicts = {row["sha256"]: row["verdict"] for row in warehouse.marts(self.period_code)["submissions"]}
         admitted = {sha: admit(r, verdicts.get(sha) != "rejected") for sha, r in readings.items()}
@@ -131,9 +132,10 @@ class _Rebuilding:
         warehouse.add_assessment(replace(assessment, reader_version=reader_version() + REBUILT))
         return warehouse.marts(self.period_code)
 
-    def _read(self) -> dict[str, Reading]:
-        """Every original, read anew."""
-        files = [(p, p.name) for p in sorted((self.seal / contents.ORIGINALS).iterdir()) if p.suffix != ".csv"]
+    def _read(self, known: Set[str], gathered: Gathered) -> dict[str, Reading]:
+        """Every original that was received or lay there, read anew; published reports are no returns."""
+        lying = {a.sha256 for arrivals in gathered.arrivals.values() for a in arrivals}
+        files = [(self.seal / contents.ORIGINALS / sha256, sha256) for sha256 in sorted(known | lying)]
         PROGRESS.info("Cần đọc lại %d tệp gốc", len(files))
         readings = {}
         with ReadingPool(self.seal / contents.CATALOGUE) as pool:

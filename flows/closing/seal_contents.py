@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from flows.closing.seal_folder import MANIFEST, SUMS
 from flows.shares.folders import Gathered
 from transforms.observation import Ruling, Submission
 from transforms.operation import ClosingEvent
+from transforms.published_report import FOLDER, REPORTS
 from transforms.succession import Arrival
 
 TABLES, ORIGINALS, CATALOGUE, DATABASE = "bang", "originals", "catalogue", "warehouse.duckdb"
@@ -25,6 +26,7 @@ GATHERED, RULINGS, APPROVAL, SOFTWARE, README = (
     "phien-ban.json",
     "DOC-TOI.txt",
 )
+ORIGINAL = "bản gốc"  # a published report as it came, beside the figures of it that were accepted
 LIST = f"{ORIGINALS}/danh-sach.csv"
 
 
@@ -81,10 +83,18 @@ def show_approval(asked: ClosingEvent, decision: ClosingEvent, noted: list[dict[
 
 
 def list_originals(
-    gathered: Gathered, submissions: Iterable[Submission], current: Iterable[str], sizes: dict[str, int]
+    gathered: Gathered,
+    submissions: Iterable[Submission],
+    current: Iterable[str],
+    sizes: dict[str, int],
+    reports: Mapping[str, str],
 ) -> bytes:
-    """Which original is whose: one row per file as it was received or lay there, as CSV for a spreadsheet."""
+    """Which original is whose: one row per file as it was received or lay there, as CSV for a spreadsheet.
+
+    `reports` are the published reports themselves, names by hash: never in use but through their accepted figures.
+    """
     rows = [(s.sha256, s.sent_by or s.province_id, s.path, str(s.version), s.submission_id) for s in submissions]
+    rows += [(sha256, REPORTS, f"{FOLDER}/{ORIGINAL}/{name}", "", "") for sha256, name in reports.items()]
     known = {(row[0], row[1], row[2]) for row in rows}
     lying = [(a.sha256, unit, a.path, "", "") for unit, arrivals in gathered.arrivals.items() for a in arrivals]
     in_use = set(current)
@@ -114,7 +124,7 @@ def say_what_it_is(period: str, decision: ClosingEvent, seal_no: int, when: str)
         f"{CATALOGUE}/": "danh mục chỉ tiêu, quy tắc, lịch, thành viên lúc đó",
         DATABASE: "bản sao kho dữ liệu lúc đó (mở bằng DuckDB)",
         GATHERED: "thư mục các tỉnh có gì lúc đó",
-        RULINGS: "các quyết định của văn phòng: chọn, rút tệp, giải trình, miễn quy tắc",
+        RULINGS: "các quyết định của văn phòng: chọn, rút tệp, giải trình, miễn quy tắc, nhập báo cáo đã công bố",
         APPROVAL: "ai duyệt, khi nào, vì sao, ghi nhận phát hiện nào",
         SOFTWARE: "phiên bản phần mềm và thư viện",
         MANIFEST: "bảng kê: SHA-256 và độ dài của từng tệp",

@@ -30,6 +30,7 @@ from flows.settings import Settings
 from flows.shares.folders import Gathered, archive_path
 from transforms.observation import Ruling, Submission
 from transforms.operation import Closing, ClosingEvent, follow_closing
+from transforms.published_report import REPORTS, report_of
 from warehouse import Warehouse
 
 PROGRESS = logging.getLogger("thidua.progress")
@@ -131,32 +132,51 @@ class Sealing:
         publish_tables(self.catalogue, self.period_code, self.marts, part / contents.TABLES, made_at, standing)
 
     def _put_originals(self, part: Path) -> None:
-        """Every file that the judgement knew: received in any version, or lying in a folder now."""
+        """Every file that the judgement knew: received in any version, or lying in a folder now; with accepted figures
+        the published report that they were read in."""
         submissions = self.warehouse.submissions(self.period_code)
         hashes = {s.sha256 for s in submissions}
         hashes |= {a.sha256 for arrivals in self.gathered.arrivals.values() for a in arrivals}
+        reports = self._find_reports(submissions)
+        hashes |= reports.keys()
         (part / contents.ORIGINALS).mkdir()
         sizes = {}
         for number, sha256 in enumerate(sorted(hashes), start=1):
             sizes[sha256] = self._put_original(part, sha256)
             if number % 50 == 0:
                 PROGRESS.info("Đã chép %d/%d tệp gốc", number, len(hashes))
-        (part / contents.LIST).write_bytes(self._list(submissions, sizes))
+        (part / contents.LIST).write_bytes(self._list(submissions, sizes, reports))
 
-    def _put_original(self, part: Path, sha256: str) -> int:
+    def _find_reports(self, submissions: Iterable[Submission]) -> dict[str, str]:
+        """The published reports whose accepted figures were ever taken, or lie there now: names by hash."""
+        offers = {s.sha256 for s in submissions if s.sent_by == REPORTS}
+        offers |= {a.sha256 for a in self.gathered.arrivals.get(REPORTS, ())}
+        found = {}
+        for offer in sorted(offers):
+            try:
+                name, sha256 = report_of(self._original(offer))
+            except ValueError as error:
+                raise SealError(f"phiếu nhập {offer} trong kho lưu đã hỏng; khôi phục từ bản sao lưu") from error
+            found[sha256] = name
+        return found
+
+    def _original(self, sha256: str) -> bytes:
         try:
-            data = archive_path(self.settings.archive, sha256).read_bytes()
+            return archive_path(self.settings.archive, sha256).read_bytes()
         except OSError as error:
             raise SealError(f"thiếu tệp gốc {sha256} trong kho lưu “{self.settings.archive}”: {error}") from error
+
+    def _put_original(self, part: Path, sha256: str) -> int:
+        data = self._original(sha256)
         target = part / contents.ORIGINALS / sha256
         target.write_bytes(data)
         if hash_file(target) != sha256:
             raise SealError(f"tệp gốc {sha256} trong “{self.settings.archive}” đã hỏng; khôi phục từ bản sao lưu")
         return len(data)
 
-    def _list(self, submissions: list[Submission], sizes: dict[str, int]) -> bytes:
+    def _list(self, submissions: list[Submission], sizes: dict[str, int], reports: dict[str, str]) -> bytes:
         current = (row["submission_id"] for row in self.marts["submissions"] if row["is_current"])
-        return contents.list_originals(self.gathered, submissions, current, sizes)
+        return contents.list_originals(self.gathered, submissions, current, sizes, reports)
 
     def _put_catalogue(self, part: Path) -> None:
         target = part / contents.CATALOGUE

@@ -19,6 +19,7 @@ from flows.rulings.office import open_office
 from flows.shares.folders import archive_path
 from flows.word import Word
 from transforms.published_report import Offer, OfferedFigure, write_offer
+from transforms.reading import hash_bytes
 from warehouse import published_marts
 
 CATALOGUE = load_catalogue()
@@ -39,7 +40,7 @@ def offer(name: str = "bao-cao-cum.docx", jobs: int = 9210) -> Offer:
         ("toan-cum", "new_jobs", 98238, "98.238 lao động"),
     ]
     figures = [OfferedFigure(unit, code, Decimal(value), False, raw, "đoạn 42") for unit, code, value, raw in rows]
-    return Offer(PERIOD, name, "ab" * 32, tuple(figures), ())
+    return Offer(PERIOD, name, hash_bytes(REPORT), tuple(figures), ())
 
 
 def accept(desk: Desk, made: Offer | None = None) -> tuple[str, bool]:
@@ -167,9 +168,15 @@ def test_its_file_in_a_folder_of_a_province_is_no_return(desk: Desk) -> None:
     assert "import-report" in desk.sql("SELECT message FROM findings WHERE rule_code = 'file_not_a_return'")[0][0]
 
 
-def test_a_sealed_half_year_with_it_is_made_again_byte_for_byte(
+def test_a_sealed_half_year_holds_the_report_and_is_made_again_byte_for_byte(
     desk: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     desk.ask()
     desk.decide()
+    originals = desk.seal / "originals"
+    sha256 = hash_bytes(REPORT)
+    assert (originals / sha256).read_bytes() == REPORT
+    listed = (originals / "danh-sach.csv").read_text(encoding="utf-8-sig")
+    told = f"{sha256},{len(REPORT)},published-report,Báo cáo đã công bố/bản gốc/bao-cao-cum.docx,,false"
+    assert told in listed.splitlines()
     assert not rebuild(desk.seal, tmp_path_factory.mktemp("rebuilt")).differing
