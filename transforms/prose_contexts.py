@@ -32,8 +32,11 @@ class Contexts:
         named = [m for m in self.view.contexts if m.start < end and _means(m, condition)]
         if named:
             nearest = min(named, key=lambda m: abs(m.start - place))
+            groups = (0, self.view.groups[place])
             between = self.view.marks_in(max(nearest.start + 1, start), place)
-            is_cut = any(m.has("other") and not m.has("noun", "subject") for m in between)
+            is_cut = any(
+                m.has("other") and not m.has("noun", "subject") and self.view.groups[m.start] in groups for m in between
+            )
             return None if is_cut else (int(nearest.start < start), abs(nearest.start - place))
         return (2, 0) if any(_means(mark, condition) for mark in self.over) else None
 

@@ -28,7 +28,7 @@ def check_order(catalogue: Catalogue, prose: Prose, names: Names) -> Iterator[Te
         row = _row_of(prose, views, figures)
         if announced:
             yield from _check_announced(row, announced, names)
-        elif len(row) >= LEAST_SORTED and _leads(prose, row):
+        elif len(row) >= LEAST_SORTED and _leads(prose, row) and not _is_by_rate(catalogue, prose, row):
             yield from _check_sorted(row, names)
     for view in views.values():
         yield from check_superlatives(catalogue, prose, view, names)
@@ -70,6 +70,15 @@ def _leads(prose: Prose, row: Sequence[Claim]) -> bool:
         if before is not None and before.province_id == claim.province_id and before.block == claim.block:
             return False
     return True
+
+
+def _is_by_rate(catalogue: Catalogue, prose: Prose, row: Sequence[Claim]) -> bool:
+    """Whether a row of fractions is sorted by what part they are: "98/98, 94/94, 100/109", not by how many."""
+    whole = catalogue.indicators[row[0].indicator_code].fraction_of
+    wholes = {(c.block, c.start, c.province_id): c.value for c in prose.claims if c.indicator_code == whole}
+    told = [(claim.value, wholes.get((claim.block, claim.start, claim.province_id))) for claim in row]
+    rates = [value / total for value, total in told if total]
+    return len(rates) == len(row) and rates in (sorted(rates), sorted(rates, reverse=True))
 
 
 def _check_announced(row: Sequence[Claim], order: str, names: Names) -> Iterator[TextProblem]:

@@ -19,9 +19,11 @@ _UNITS = frozenset(map(word_key, ("tỉnh", "địa")))
 _OPENING = frozenset(map(word_key, ("gồm", "là", ":", "(")))
 _LOCAL = word_key("địa")
 _NATION = frozenset(map(word_key, ("trong", "của", "toàn")))
+_DISTRICT = "huyện"  # districts are counted by no district
 _BEHIND, _WITH = word_key("sau"), word_key("với")
 SUPERLATIVE = ("leading", "highest", "lowest", "first")
 UNCLEAR = "không rõ là số của tỉnh nào hay của toàn Cụm"
+OF_LATER = "không rõ có phải là số của tỉnh nêu sau đó không"
 OF_SEVERAL = "là số chung của nhiều tỉnh"
 OF_PART = "là số của huyện, thành phố hoặc nơi khác nhỏ hơn tỉnh"
 
@@ -131,6 +133,8 @@ class Places:
                 return self._among(number, inside, end) or inside[0]
         start, end = view.bounds(view.segments, number.start)
         sites = [s for s in self.sites if start <= s.start < end and (not view.groups[s.start])]
+        if _DISTRICT in number.quantities:
+            sites = [s for s in sites if s.reason != OF_PART]
         named = self._in_brackets(number)
         return named or self._among(number, sites, end) or self._inherited(number)
 
@@ -216,6 +220,10 @@ class Places:
             return before[-1]
         if len(named) == 1:
             return before[-1]
+        _, sentence_end = view.bounds(view.sentences, number.start)
+        later = [s for s in self.sites if number.end <= s.start < sentence_end]
+        if not named and later and not any(view.is_numeral(p) for p in range(later[0].end, sentence_end)):
+            return Site(-1, -1, (), OF_LATER)
         if not named:
             return Site(-1, -1, self.over or (self.cluster_id,), "", not self.over)
         if self._held is not None and self._held.is_cluster:

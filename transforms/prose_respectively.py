@@ -20,7 +20,9 @@ def pair_respectively(view: View, numbers: list[Number], places: Places) -> dict
         since = row[-1].end if row else place
         told = _told(view, numbers, sites, since, place)
         row = row or [s for s in sites if s.end <= place][-len(told) :]
-        found |= _pair(view, row, told if len(told) % max(len(row), 1) == 0 else _outside_brackets(view, told))
+        behind = [number for number in told if number.start >= place]
+        ways = (told, _outside_brackets(view, told), behind)
+        found |= next((pairs for way in ways if (pairs := _pair(view, row, way))), {})
     sentences = {view.sentences[place] for place in said}
     for site in places.sites:
         if view.sentences[site.start] not in sentences:

@@ -148,7 +148,8 @@ class SentenceReader:
             return RANGE
         if number.head_has("below") or (number.head_has("each") and number.head_has("above")):
             return RANGE
-        if self.is_plan or self._is_planned(number):
+        is_ahead = bool(number.tail) and any(m.meaning for m in number.tail[0].of("plan"))
+        if self.is_plan or (is_ahead and not number.tail[0].has("base")) or self._is_planned(number):
             return TARGET
         return ""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_asides import HALF
 from transforms.prose_numbers import Number
+from transforms.prose_text import word_key
 from transforms.prose_view import View
 
 _YEAR = re.compile(r"\bnăm\s+((?:19|20)\d\d)\b(?!\s*[-–])", re.IGNORECASE)
@@ -20,6 +21,8 @@ _COMPARED = re.compile(
     r"(?:cùng kỳ|so với|so|kịch bản|từ|trước|sau|kế hoạch|đến|học)(?: của| kết quả)?\s*$", re.IGNORECASE
 )
 _STOCKS = ("stock", "stock_rate")
+_OPENING = frozenset("(,;")
+_SAME = word_key("cùng")
 _SIX = ("6", "06")
 _UNTIMED = ("previous_year_rank", "school_year", "event")
 OTHER_TIME = "là số của khoảng thời gian khác, không phải của nửa năm báo cáo"
@@ -51,13 +54,15 @@ class Times:
     def of(self, number: Number, indicator: Indicator, is_change: bool) -> tuple[str, str]:
         """The half-year that a figure is of, or why it is of none."""
         if indicator.time_kind in _UNTIMED:
-            return self.period_code, ""
+            is_earlier = not is_change and self._is_earlier(number)
+            return self._earlier(self.view.tokens[number.start].start) if is_earlier else self.period_code, ""
         tokens, view = self.view.tokens, self.view
         start = tokens[number.start].start
         sentence, _ = view.bounds(view.sentences, number.start)
         segment, _ = view.bounds(view.segments, number.start)
-        if not is_change and self._is_earlier(number):
-            return self._earlier(start), ""
+        if self._opens_earlier(number) if is_change else self._is_earlier(number):
+            is_year = any(m.meaning for mark in number.head for m in mark.of("earlier"))
+            return ("", OTHER_TIME) if is_year else (self._earlier(start), "")
         if indicator.time_kind not in _STOCKS and self._is_of_other_time(number):
             return "", OTHER_TIME
         since = tokens[sentence].start
@@ -99,6 +104,12 @@ class Times:
         if self.period_code and period_code > self.period_code:
             return "", TARGET
         return (period_code, "") if period_code in self.catalogue.calendar else ("", OTHER_TIME)
+
+    def _opens_earlier(self, number: Number) -> bool:
+        """Whether the clause of a change is opened by a year before: "tăng 9,02%, cùng kỳ năm 2023 tăng 9,46%"."""
+        tokens = self.view.tokens
+        opening = (m.start for m in number.head if m.has("earlier") or m.of("comparison"))
+        return any(p > 0 and tokens[p - 1].key in _OPENING and tokens[p].key == _SAME for p in opening)
 
     def _is_earlier(self, number: Number) -> bool:
         """Whether a figure is told to be that of the same period a year before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ class Topics:
 
     def __init__(self, catalogue: Catalogue, book: PhraseBook, view: View, period_code: str) -> None:
         self.catalogue = catalogue
+        self.book = book
         self.view = view
         self.asked = {i.indicator_code: i for i in catalogue.indicators_of(period_code)} or catalogue.indicators
         self.named = [mark for mark in view.marks if mark.has("noun", "subject", "other")]
@@ -43,7 +45,10 @@ class Topics:
         if number.kind == "bare" and number.is_trailed:
             return None, UNKNOWN
         if number.noun is not None and number.noun.has("noun"):
-            found = self.members.fitting(self.contexts.codes_of(number.noun, number.start, ("noun",)), number)
+            codes = self.contexts.codes_of(number.noun, number.start, ("noun",))
+            if number.second and any(str(self.asked[code].high) == number.second for code in codes):
+                number.kind, number.second = "count", ""
+            found = self.members.fitting(codes, number)
             if found is not None:
                 return found, ""
             if not number.quantities:
@@ -66,6 +71,8 @@ class Topics:
             self.beside_amount = self.view.segments[number.start], told
             return None, UNFIT
         for mark in number.tail:
+            if self._speaks_ahead(mark):
+                break
             if mark is number.noun or not mark.has("noun", "subject", "other"):
                 continue
             codes = self.contexts.codes_of(mark, number.start)
@@ -75,7 +82,7 @@ class Topics:
             if found is not None:
                 self.from_behind.add(self.view.segments[number.start])
                 return found, ""
-            if number.kind == "bare":
+            if number.kind in ("bare", "count"):
                 return None, UNKNOWN
         return self._around(number)
 
@@ -105,7 +112,8 @@ class Topics:
 
     def _companion(self, number: Number) -> Indicator | None:
         """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
-        for meaning in (m for mark in (*number.tail, *number.head) for m in mark.of("companion")):
+        beside = itertools.takewhile(lambda mark: not self._speaks_ahead(mark), number.tail)
+        for meaning in (m for mark in (*beside, *number.head) for m in mark.of("companion")):
             indicator = self.asked.get(meaning.code)
             if indicator is None or indicator.is_growth != (number.kind == "change"):
                 continue
@@ -113,6 +121,16 @@ class Topics:
             if is_within or (not meaning.condition and self._is_spoken_of(indicator, number)):
                 return indicator
         return None
+
+    def _speaks_ahead(self, mark: Mark) -> bool:
+        """Whether a wording opens what is told next, and says nothing of a figure before: "…, vốn đăng ký giảm 31%"."""
+        following = self.view.mark_at(mark.end) if mark.end < len(self.view.tokens) else None
+        return (
+            following is not None
+            and following.start == mark.end
+            and following.has("rise", "fall", "index")
+            and mark.has("companion", "subject", "other")
+        )
 
     def _is_spoken_of(self, indicator: Indicator, number: Number) -> bool:
         """Whether what an indicator goes with was told of before, in the sentence or in a heading."""
@@ -131,13 +149,15 @@ class Topics:
             behind = self._behind(number, end)
             if behind is not None:
                 return behind, ""
-        is_own = True
+        is_own = is_nearest = True
         for place, codes, is_other in self._topics(start, number):
             is_own = is_own and not any(view.is_numeral(p) for p in range(place, number.start))
             if is_other:
-                if is_own:
+                if is_own or (is_nearest and number.kind == "change"):
                     return None, OTHER
+                is_nearest = False
                 continue
+            is_nearest = False
             found = self.members.fitting(codes, number)
             if found is not None:
                 return (None, UNFIT) if self._is_foreign(number, place) else (found, "")
@@ -157,7 +177,18 @@ class Topics:
         """What the next figure of the same unit counts: "Quảng Ninh có 8 xã, Ninh Bình có 11 xã nâng cao"."""
         for mark in self.named:
             if number.end <= mark.start < end and mark.has("noun", "subject"):
-                return self.members.fitting(self.contexts.codes_of(mark, number.start), number)
+                found = self.members.fitting(self.contexts.codes_of(mark, number.start), number)
+                return found or self._shared(number, mark)
+        return None
+
+    def _shared(self, number: Number, mark: Mark) -> Indicator | None:
+        """What two figures with units of their own share: "10/10 huyện và 188/204 xã đạt chuẩn nông thôn mới"."""
+        place = self._counting(mark)
+        if not place or any(t.key == ";" for t in self.view.tokens[number.end : mark.start]):
+            return None
+        for inner in self.book.find(self.view.tokens[mark.start + 1 : mark.end], frozenset())[0]:
+            if inner.has("noun", "subject"):
+                return self.members.fitting(self.contexts.codes_of(inner, number.start), number)
         return None
 
     def _is_foreign(self, number: Number, place: int) -> bool:

@@ -102,6 +102,14 @@ def test_one_figure_out_of_a_sorted_row_is_told() -> None:
     assert told(text.replace("3,3", "1,3")) == []
 
 
+def test_fractions_sorted_by_their_rate_are_in_order() -> None:
+    text = (
+        "Xã đạt chuẩn nông thôn mới: Hà Nam 98/98 xã; Nam Định 204/204 xã; Bắc Ninh 94/94 xã; Thái Bình 241/241 xã; "
+        "Hưng Yên 139/140 xã; Hải Dương 170/178 xã; Ninh Bình {} xã; Vĩnh Phúc 80/105 xã; Quảng Ninh 55/98 xã."
+    )
+    assert told(text.format("100/119")) == []
+
+
 def test_an_order_that_is_announced_is_kept() -> None:
     text = "Số doanh nghiệp thành lập mới, theo thứ tự từ cao xuống thấp: Bắc Ninh 900; Hưng Yên {}; Hà Nam 300."
     assert told(text.format(500)) == []
