@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,15 @@ def offer_report(catalogue: Catalogue, understood: Understood, file: Path, perio
     if not offer.figures:
         raise AuditError(f"“{name}” không nêu số liệu nào của kỳ {period_code} mà hệ thống nhận ra")
     return offer
+
+
+def refuse_unneeded(offer: Offer, covered: Set[str]) -> None:
+    """Raises AuditError where every unit that a report tells of has a return of its own (`covered`)."""
+    if covered.issuperset(f.province_id for f in offer.figures):
+        raise AuditError(
+            f"không có gì để nhập: mọi đơn vị mà “{offer.name}” nêu số liệu đã có báo cáo riêng cho kỳ "
+            f"{offer.period_code}, và báo cáo của đơn vị luôn được dùng trước"
+        )
 
 
 def find_covered(settings: Settings, period_code: str) -> set[str]:

@@ -108,6 +108,7 @@ def import_report(
             understood = auditing.understand(pool, context.settings, file, code)
         offer = backfill.offer_report(tables, understood, file, code)
         covered = backfill.find_covered(context.settings, code)
+        backfill.refuse_unneeded(offer, covered)
         if as_json:
             click.echo(json.dumps(offer_report.offer_values(offer, covered), ensure_ascii=False, indent=1))
         else:

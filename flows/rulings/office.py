@@ -15,6 +15,7 @@ from flows.settings import Settings
 from flows.word import Word
 from transforms.identification import find_province
 from transforms.observation import Ruling, RulingKind
+from transforms.published_report import REPORTS
 from transforms.rulings import OPEN_END, find_in_force
 from warehouse import Warehouse
 
@@ -68,8 +69,13 @@ class Office:
         return find_differences(self.catalogue, self.warehouse, sent)
 
     def choose(self, province_id: str, period_code: str, file: str, word: Word) -> tuple[Ruling, Row]:
-        """One of a unit's files is its answer, whatever came beside it."""
+        """One of a unit's files is its answer, whatever came beside it; a published report is no file of a unit."""
         row = self._submission(province_id, period_code, file)
+        if row["sent_by"] == REPORTS:
+            raise RulingError(
+                f"“{row['file_name']}” là báo cáo đã công bố, chỉ dùng khi đơn vị không còn báo cáo nào khác; "
+                "muốn bỏ báo cáo của đơn vị: thidua withdraw"
+            )
         if row["verdict"] == "rejected":
             raise RulingError(f"“{row['file_name']}” (lần {row['version']}) bị loại, không dùng được số liệu nào")
         if self._withdrawal_of(row["submission_id"]) is not None:

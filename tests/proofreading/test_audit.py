@@ -193,22 +193,28 @@ def test_so_it_is_after_libreoffice_has_had_it(published: Settings, draft: bytes
 # --- taken in --------------------------------------------------------------------------------------------------
 
 
-def test_a_report_is_shown_first_and_taken_in_only_when_it_is_accepted(published: Settings, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(published.home, tmp_path / "home"))
-    file = ROOT / "examples" / "bao-cao-mau.md"
+def take(home: Path, *options: str) -> Result:
+    file = str(ROOT / "examples" / "bao-cao-mau.md")
+    return CliRunner().invoke(cli, ["import-report", file, "--period", PERIOD, "--home", str(home), *options])
 
-    def take(*options: str) -> Result:
-        return CliRunner().invoke(cli, ["import-report", str(file), "--period", PERIOD, "--home", str(home), *options])
 
-    shown = take()
-    assert shown.exit_code == 0 and "Chưa nhập gì" in shown.stderr
-    assert "Bắc Ninh: 2 số – đã có báo cáo của đơn vị, sẽ không dùng" in shown.stdout
-    assert "Nhận ra 18 số, dùng được 0" in shown.stdout
-    assert take("--accept").exit_code == 2
-    values = json.loads(take("--json").stdout)
-    assert len(values["figures"]) == 18 and all(f["is_covered"] for f in values["figures"])
-    accepted = take("--accept", "--by", "Lan", "--reason", "thử")
+def test_a_report_is_shown_first_and_taken_in_only_when_it_is_accepted(tmp_path: Path) -> None:
+    shown = take(tmp_path)
+    assert shown.exit_code == 0 and "Chưa nhập gì" in shown.stderr and not list(tmp_path.iterdir())
+    assert "Bắc Ninh: 2 số\n" in shown.stdout and "Nhận ra 18 số, dùng được 18" in shown.stdout
+    assert take(tmp_path, "--accept").exit_code == 2
+    values = json.loads(take(tmp_path, "--json").stdout)
+    assert len(values["figures"]) == 18 and not any(f["is_covered"] for f in values["figures"])
+    accepted = take(tmp_path, "--accept", "--by", "Lan", "--reason", "thử")
     assert accepted.exit_code == 0 and "QD-0001: nhập báo cáo" in accepted.stderr
-    assert "đã nhập từ trước" in take("--accept", "--by", "Lan", "--reason", "thử").stderr
-    listed = CliRunner().invoke(cli, ["rulings", "--home", str(home)])
+    assert "đã nhập từ trước" in take(tmp_path, "--accept", "--by", "Lan", "--reason", "thử").stderr
+    listed = CliRunner().invoke(cli, ["rulings", "--home", str(tmp_path)])
     assert "nhập báo cáo đã công bố" in listed.stdout
+
+
+def test_where_all_its_units_have_returns_nothing_is_offered_nor_taken(published: Settings) -> None:
+    for options in ((), ("--json",), ("--accept", "--by", "Lan", "--reason", "thử")):
+        done = take(published.home, *options)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "không có gì để nhập: mọi đơn vị mà “bao-cao-mau.md” nêu số liệu đã có báo cáo riêng" in done.stderr
+    assert not CliRunner().invoke(cli, ["rulings", "--home", str(published.home), "--json"]).stdout.strip("[]\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,8 @@ from office import EXAMPLES
 from catalogue import load_catalogue
 from flows.closing.rebuilding import rebuild
 from flows.proofreading.backfill import accept_offer, find_covered
-from flows.rulings.office import open_office
+from flows.proofreading.offer_report import offer_lines
+from flows.rulings.office import RulingError, open_office
 from flows.shares.folders import archive_path
 from flows.word import Word
 from transforms.published_report import Offer, OfferedFigure, write_offer
@@ -25,7 +27,6 @@ from warehouse import published_marts
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"
 REPORT = b"the report as it was published"
-NAMES = {"hung-yen": "Hưng Yên", "ha-nam": "Hà Nam"}
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +133,48 @@ def test_a_real_return_comes_before_it_though_it_is_older(desk: Desk) -> None:
     accept(desk, offer("bao-cao-moi.docx", 7))
     desk.run()
     assert jobs(desk) == [(Decimal(7), "published_report", "bao-cao-moi.docx")]
+
+
+def test_a_real_return_takes_every_place_of_it_and_it_comes_back_nowhere(desk: Desk) -> None:
+    for name in ("Hà Nam", "Toàn Cụm"):
+        shutil.copytree(EXAMPLES / name, desk.returns / name)
+    for _ in range(2):
+        desk.run()
+        shutil.rmtree(desk.returns / "Hà Nam")  # what lay there once is not forgotten
+        assert "bao-cao-cum" not in published_text(desk.published)
+        assert jobs(desk)[0][1:] == ("reported", "ha-nam_2021H1.xlsx")
+        steps = desk.sql(f"SELECT file_name FROM trace('{PERIOD}', 'ha-nam', 'new_jobs') WHERE file_name IS NOT NULL")
+        assert {name for (name,) in steps} == {"ha-nam_2021H1.xlsx"}
+        [(sent_by, is_submitted)] = desk.sql(
+            "SELECT sent_by, is_submitted FROM completeness WHERE province_id = 'ha-nam'"
+        )
+        assert (sent_by or "", is_submitted) == ("", True)
+        (desk.returns / "Hà Nam").mkdir()
+
+
+def published_text(folder: Path) -> str:
+    """Whatever the files of a half-year say, packed or not."""
+    found = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        if path.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as package:
+                found += [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
+        else:
+            found.append(path.read_bytes().decode("utf-8", "replace"))
+    return "\n".join(found)
+
+
+def test_the_office_cannot_choose_it_before_a_real_return(desk: Desk) -> None:
+    shutil.copytree(EXAMPLES / "Hà Nam", desk.returns / "Hà Nam")
+    desk.run()
+    with open_office(desk.settings, CATALOGUE) as office, pytest.raises(RulingError, match="báo cáo đã công bố"):
+        office.choose("ha-nam", PERIOD, "bao-cao-cum.docx", Word("Lan", "nhầm", desk.now))
+
+
+def test_what_would_not_be_used_is_said_beside_each_unit() -> None:
+    lines = list(offer_lines(CATALOGUE, offer(), {"hung-yen"}))
+    assert "\nHưng Yên: 1 số – đã có báo cáo của đơn vị, sẽ không dùng" in lines
+    assert "\nNhận ra 5 số, dùng được 4; không nhận được 0." in lines
 
 
 def test_what_was_taken_in_can_be_taken_out_and_in_again(desk: Desk) -> None:
