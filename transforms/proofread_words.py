@@ -68,7 +68,7 @@ class Teller:
 
     def _mistaken(self, claim: Claim) -> str:
         """Whose figure the text seems to have taken instead."""
-        if abs(claim.value) < 10:  # small counts are alike by chance
+        if abs(claim.value) < 10 and claim.value == int(claim.value):  # small counts are alike by chance
             return ""
         alike = self._known.alike(claim.indicator_code, claim.value)
         here = [f for f in alike if f.period_code == claim.period_code]
@@ -115,10 +115,22 @@ class Teller:
         start = f"{label}: danh sách không nhắc tới {', '.join(names)}"
         if not have:
             return f"{start}; kho cũng không có số."
-        shown = "; ".join(f"{self.name(f.province_id, f.period_code)} {self.value(f)} ({self.source(f)})" for f in have)
         rest = [self.name(p, claim.period_code) for p in province_ids if p not in {f.province_id for f in have}]
         also = f"; {', '.join(rest)}: kho cũng không có" if rest else ""
-        return f"{start}. Kho có: {shown}{also}."
+        return f"{start}. {self.have(have)[:-1]}{also}."
+
+    def have(self, figures: Sequence[KnownFigure]) -> str:
+        """What the warehouse knows of provinces that a list does not name."""
+        shown = (f"{self.name(f.province_id, f.period_code)} {self.value(f)} ({self.source(f)})" for f in figures)
+        return f"Kho có: {'; '.join(shown)}."
+
+    def follows_from(self, wrong: Sequence[Claim]) -> str:
+        """`wrong` are the figures that have to be mended before anything else can be said."""
+        shown = dict.fromkeys(f"{self.name(c.province_id, c.period_code)} “{c.raw}”" for c in wrong)
+        return f"Trong đó có số phải sửa ({'; '.join(shown)}); sửa rồi soát lại."
+
+    def admitted(self) -> str:
+        return "Các số này đúng như trong kho và văn bản đã ghi là chưa được xác nhận."
 
     def same_in_warehouse(self) -> str:
         return "Các số này đúng như trong kho; nên hỏi lại nơi báo cáo hoặc chú thích, đừng tự sửa."

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from catalogue.model import Catalogue
+from transforms.admitted_doubts import admitted_doubts
 from transforms.known_figures import ZERO, Known, KnownFigure
 from transforms.printed_figure import Printed, find_printed, print_value, says
 from transforms.proofread_words import Teller
@@ -112,6 +113,8 @@ class _Reader:
         self.tell = Teller(catalogue, known)
         self.estimated = {_key(c) for c in prose.claims if c.is_estimated}
         self.stated = {(*_key(c), c.value) for c in prose.claims}
+        self.admitted = admitted_doubts(prose)
+        self.wrong: set[Claim] = set()
         self.remarks: list[Remark] = []
 
     def judge(self, claim: Claim) -> None:
@@ -151,6 +154,7 @@ class _Reader:
         return rule.parameter if rule is not None and rule.parameter is not None else ZERO
 
     def _differ(self, claim: Claim, printed: Printed, figures: list[KnownFigure]) -> None:
+        self.wrong.add(claim)
         figure = figures[0]
         assert figure.counted is not None
         shown = [print_value(claim, printed, f.counted) for f in figures if f.counted is not None]
@@ -190,11 +194,35 @@ class _Reader:
         if problem.kind == "left_out":
             self._leave_out(problem)
             return
-        weight, message = _OF_TEXT[problem.kind], problem.message
-        if weight == "change" and all(self._agrees(c) for c in (problem.claim, *problem.others)):
-            weight, message = "doubt", f"{message} {self.tell.same_in_warehouse()}"
+        weight, message = self._weigh(problem)
         ids = problem.province_ids
         self._say(problem.claim, problem.kind, weight, message, expected=problem.expected, province_ids=ids)
+
+    def _weigh(self, problem: TextProblem) -> tuple[Weight, str]:
+        """How much a problem of the text weighs: what only follows from a figure to be mended, and what the text says
+        of itself, is told and no more."""
+        weight, claims = _OF_TEXT[problem.kind], (problem.claim, *problem.others)
+        wrong = [c for c in claims if c in self.wrong]
+        if wrong and all(c in self.wrong or self._agrees(c) for c in claims):
+            return "info", f"{_without_advice(problem)} {self.tell.follows_from(wrong)}"
+        if weight != "change" or not all(self._agrees(c) for c in claims):
+            return weight, problem.message
+        have = self._known_of(problem.claim, problem.province_ids) if _is_of_list(problem) else []
+        if have:
+            return "doubt", f"{problem.message} {self.tell.have(have)}"
+        if self._is_admitted(problem.claim):
+            return "info", f"{_without_advice(problem)} {self.tell.admitted()}"
+        return "doubt", f"{_without_advice(problem)} {self.tell.same_in_warehouse()}"
+
+    def _is_admitted(self, claim: Claim) -> bool:
+        """A total of the cluster is in doubt with any province's figure."""
+        if claim.province_id != self.known.cluster_id:
+            return _key(claim) in self.admitted
+        return any((a[0], a[2]) == (claim.period_code, claim.indicator_code) for a in self.admitted)
+
+    def _known_of(self, claim: Claim, province_ids: Sequence[str]) -> list[KnownFigure]:
+        found = (self.known.of(claim.period_code, province_id, claim.indicator_code) for province_id in province_ids)
+        return [f for figures in found for f in figures if f.counted is not None]
 
     def _agrees(self, claim: Claim) -> bool:
         found = self.known.of(claim.period_code, claim.province_id, claim.indicator_code)
@@ -203,11 +231,19 @@ class _Reader:
 
     def _leave_out(self, problem: TextProblem) -> None:
         claim = problem.claim
-        have: list[KnownFigure] = []
-        for province_id in problem.province_ids:
-            found = self.known.of(claim.period_code, province_id, claim.indicator_code)
-            have += [f for f in found if f.counted is not None]
+        have = self._known_of(claim, problem.province_ids)
         message = self.tell.left_out(claim, problem.province_ids, have)
         figure = have[0] if have else None
         ids = problem.province_ids
         self._say(claim, "left_out", "doubt" if have else "info", message, figure=figure, province_ids=ids)
+
+
+def _is_of_list(problem: TextProblem) -> bool:
+    """Whether a sum is that of the provinces of a list, so that its provinces are those left out."""
+    return any(c.province_id != problem.claim.province_id for c in problem.others)
+
+
+def _without_advice(problem: TextProblem) -> str:
+    """A problem's message without its last sentence, which says what to do where nothing is known but the text."""
+    said, stop, _ = problem.message.rpartition(". ")
+    return f"{said}." if stop else problem.message

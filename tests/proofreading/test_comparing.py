@@ -169,6 +169,52 @@ def test_a_sum_that_is_wrong_in_the_warehouse_too_is_a_question_and_no_error() -
     assert [r.weight for r in audit([], known[:1], [problem]).remarks] == ["change"]
 
 
+def test_what_only_follows_from_a_wrong_figure_is_told_and_not_asked_to_be_mended() -> None:
+    total = claim("new_enterprises", CLUSTER, "1.429", "1429")
+    parts = claim("new_enterprises", "bac-ninh", "1.210", "1210"), claim("new_enterprises", "ha-nam", "309", "309")
+    problem = TextProblem("sum", total, "Cộng các tỉnh được 1.519. Kiểm tra lại số tổng.", others=parts)
+    known = [
+        figure("new_enterprises", CLUSTER, "1429", "sum"),
+        figure("new_enterprises", "bac-ninh", "1120"),
+        figure("new_enterprises", "ha-nam", "309"),
+    ]
+    changed, told = audit([total, *parts], known, [problem]).remarks[:2]
+    assert (changed.kind, changed.weight, told.kind, told.weight) == ("differs", "change", "sum", "info")
+    assert told.message == ("Cộng các tỉnh được 1.519. Trong đó có số phải sửa (Bắc Ninh “1.210”); sửa rồi soát lại.")
+
+
+def test_a_sum_without_a_province_names_what_the_warehouse_has_of_it() -> None:
+    total, part = (
+        claim("new_enterprises", CLUSTER, "1.429", "1429"),
+        claim("new_enterprises", "bac-ninh", "1.120", "1120"),
+    )
+    said = "Cộng 1 tỉnh được 1.120. Danh sách chưa nêu Hà Nam. Kiểm tra lại."
+    problem = TextProblem("sum", total, said, province_ids=("ha-nam",), others=(part,))
+    known = [figure("new_enterprises", CLUSTER, "1429", "sum"), figure("new_enterprises", "bac-ninh", "1120")]
+    (asked, *_) = audit([total, part], [*known, figure("new_enterprises", "ha-nam", "309")], [problem]).remarks
+    assert asked.weight == "doubt"
+    assert asked.message == f"{said} Kho có: Hà Nam 309 doanh nghiệp (tệp a.xlsx, trang “B. Doanh nghiệp”, ô D7)."
+
+
+def test_a_doubt_that_the_text_admits_is_told_and_the_text_agrees() -> None:
+    text = "Ninh Bình đạt 74 giải (11 giải ba; số {}), Bắc Ninh đạt 57 giải."
+    for words, weight in (("chưa được xác nhận", "info"), ("liệu chính thức", "doubt")):
+        block = TextBlock(0, text.format(words), "đoạn 1")
+
+        def at(code: str, province: str, raw: str, value: str, block: TextBlock = block) -> Claim:
+            start = block.text.index(raw)
+            return Claim(0, start, start + len(raw), raw, code, province, PERIOD, Decimal(value))
+
+        whole = at("national_student_prizes_total", "ninh-binh", "74 giải", "74")
+        part = at("national_student_prizes_third", "ninh-binh", "11 giải ba", "11")
+        other = at("national_student_prizes_total", "bac-ninh", "57 giải", "57")
+        known = [figure(c.indicator_code, c.province_id, str(c.value)) for c in (whole, part, other)]
+        problems = [TextProblem("sum", c, "Phần cộng lại khác. Kiểm tra.", others=(c,)) for c in (whole, other)]
+        prose = Prose((block,), PERIOD, (whole, part, other), (), (), ())
+        found = compare(CATALOGUE, prose, problems, Known(known, CLUSTER))
+        assert [r.weight for r in sorted(found.remarks, key=lambda r: r.start) if r.kind == "sum"] == [weight, "doubt"]
+
+
 def test_a_province_left_out_is_asked_for_only_where_the_warehouse_has_its_figure() -> None:
     said = claim("poverty_rate", "ha-nam", "2%", "2")
     problem = TextProblem("left_out", said, "", province_ids=("hung-yen", "nam-dinh"))
