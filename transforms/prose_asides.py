@@ -35,6 +35,8 @@ _SHAPES = (
 _SECTION = re.compile(
     r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}\s(?=[A-ZĐÀ-Ỹ])|\(\d{1,2}\)\s)"
 )
+_ITEM = re.compile(r"(?<!\w)\(?(\d{1,2})\)(?=\s)")
+_BEFORE_ITEM = (":", ";", ",", ".")
 _GLUED_BEFORE = re.compile(r"[^\W\d_]\d[\d.,]*|[^\W\d_]-\d+(?![\d,.%])")
 
 
@@ -45,10 +47,20 @@ def find_asides(passage: Passage) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), kind
     for match in _GLUED_BEFORE.finditer(passage.text):
         yield match.start(), match.end(), NAME
+    for start, end in _items(passage.text):
+        yield start, end, SECTION
     for start in _block_starts(passage):
         section = _SECTION.match(passage.text, start)
         if section is not None:
             yield start, section.end(), SECTION
+
+
+def _items(text: str) -> Iterator[tuple[int, int]]:
+    """The numbers of items within a sentence: "…: (1) GRDP tăng 8%; (2) thu ngân sách …"."""
+    found = [match for match in _ITEM.finditer(text) if text[: match.start()].rstrip()[-1:] in ("", *_BEFORE_ITEM)]
+    numbers = [int(match[1]) for match in found]
+    if len(found) > 1 and numbers == list(range(1, len(found) + 1)):
+        yield from (match.span() for match in found)
 
 
 def _block_starts(passage: Passage) -> Iterator[int]:

@@ -204,6 +204,8 @@ def _read_head(view: View, number: Number) -> None:
             for meaning in mark.of("rise", "fall"):
                 number.direction = number.direction or (0 if is_level else int(meaning.meaning))
             place = mark.start - 1
+        elif token.key == "," and number.head and number.head[-1].has("respectively"):
+            place -= 1
         elif token.key in _BOUNDARIES or view.is_numeral(place):
             break
         else:

@@ -67,7 +67,7 @@ def _leads(prose: Prose, row: Sequence[Claim]) -> bool:
     for claim in row:
         number = place.get(id(claim), 0)
         before = prose.claims[number - 1] if number else None
-        if before is not None and before.province_id == claim.province_id and before.block == claim.block:
+        if before is not None and before.province_id == claim.province_id:
             return False
     return True
 

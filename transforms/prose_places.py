@@ -135,10 +135,10 @@ class Places:
         sites = [s for s in self.sites if start <= s.start < end and (not view.groups[s.start])]
         if _DISTRICT in number.quantities:
             sites = [s for s in sites if s.reason != OF_PART]
-        named = self._in_brackets(number)
+        named = self.in_brackets(number)
         return named or self._among(number, sites, end) or self._inherited(number)
 
-    def _in_brackets(self, number: Number) -> Site | None:
+    def in_brackets(self, number: Number) -> Site | None:
         """The place in brackets right behind a figure: "391 doanh nghiệp (Thái Bình)"."""
         view, place = self.view, number.tail_end
         if view.groups[number.start] or place + 1 >= len(view.tokens) or view.tokens[place].key != "(":

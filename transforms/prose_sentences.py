@@ -26,8 +26,11 @@ AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá
 RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
 YEAR = "là một năm"
 OUTSIDE = "là số của tỉnh không phải thành viên của Cụm trong kỳ đó"
+SECOND = "là số thứ hai nêu liền sau, chưa rõ của chỉ tiêu nào"
 STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
+_JOINING = frozenset(map(word_key, (",", "và")))
 _TO = word_key("đến")
+_DONE = word_key("đã")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -116,6 +119,8 @@ class SentenceReader:
         figure = read_value(self.catalogue, self.view, number, indicator, period, self.style)
         if figure.value is None:
             return f"không đọc được thành số: {figure.detail}"
+        if self._is_second(number, indicator, provinces, figure.value):
+            return SECOND
         self.topics.use(number, indicator)
         second = self.catalogue.indicators.get(indicator.fraction_of) if figure.denominator is not None else None
         for province in provinces:
@@ -126,13 +131,23 @@ class SentenceReader:
                 self._add(number, second, province, period, figure.denominator, "")
         return ""
 
+    def _is_second(self, number: Number, indicator: Indicator, provinces: tuple[str, ...], value: Decimal) -> bool:
+        """Whether a figure is joined to another one of the same, and so is of something else: "còn 0,98% và 1,5%"."""
+        last = self.topics.used[-1] if self.topics.used else None
+        if last is None or last.indicator is not indicator or number.start in self.paired or not self.found.claims:
+            return False
+        between = self.view.tokens[last.end : number.start]
+        claim = self.found.claims[-1]
+        is_same = claim.province_id == provinces[-1] and claim.value != value
+        return is_same and all(token.key in _JOINING for token in between)
+
     def _add(
         self, number: Number, indicator: Indicator, province: str, period: str, value: Decimal, basis: str
     ) -> None:
         told: Basis = "index" if basis == "index" else "growth" if indicator.is_growth else ""
         block, start, end, raw = self._span(*number.words)
         lead = self.estimated.get(self.view.sentences[number.start], number.start)
-        is_estimated = number.is_estimated or (lead < number.start and not number.is_percent)
+        is_estimated = number.is_estimated or (lead < number.start and not number.is_percent and number.kind != "change")
         self.found.claims.append(
             Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, is_estimated)
         )
@@ -141,6 +156,8 @@ class SentenceReader:
     def _obstacle(self, number: Number) -> str:
         """Why a number is no result of the period, by the words before it."""
         first = next((mark for mark in number.head if not mark.has("rank", "estimate")), None)
+        if self.places.in_brackets(number) is not None:
+            return ""
         if first is not None and first.has("from") and number.kind != "change":
             self.opened = number
             return STARTING
@@ -183,13 +200,16 @@ class SentenceReader:
         view = self.view
         start, _ = view.bounds(view.segments, number.start)
         is_near = True
+        is_past = is_done = False
         for place in range(number.start - 1, start - 1, -1):
             mark = view.mark_at(place)
+            is_past = is_past or view.tokens[place].key == _DONE
+            is_done = is_done or (is_past and view.tokens[place].key == ",")
             is_near = is_near and not view.is_numeral(place) and view.tokens[place].key not in (",", ":", "(", ")")
             if mark is None or mark.start != place or not mark.has("plan"):
                 continue
             is_base = place > 0 and view.tokens[place - 1].key == "%"
-            if not is_base and (is_near or mark.of("plan")[0].meaning):
+            if not is_base and not is_done and (is_near or mark.of("plan")[0].meaning):
                 return True
         return False
 
@@ -215,7 +235,12 @@ class SentenceReader:
 def _estimated_leads(view: View) -> list[int]:
     """Where a list is opened as one of estimates: "ước tính: …"."""
     leads = (mark.end for mark in view.marks if mark.has("estimate") and mark.end < len(view.tokens))
-    return [place for place in leads if view.tokens[place].key == ":"]
+    return [place for place in leads if view.tokens[place].key == ":" or place in view.timed or _is_half(view, place)]
+
+
+def _is_half(view: View, place: int) -> bool:
+    """Whether the half-year is told by its months alone: "ước 6 tháng, …"."""
+    return place in view.templates and view.tokens[place].key.lstrip("0") == "6"
 
 
 def _is_year(number: Number) -> bool:

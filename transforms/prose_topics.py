@@ -45,6 +45,8 @@ class Topics:
         if number.kind == "bare" and number.is_trailed:
             return None, UNKNOWN
         if number.noun is not None and number.noun.has("noun"):
+            if number.direction > 0 and any(m.meaning == "fall" for m in number.noun.of("noun")):
+                return None, UNFIT
             codes = self.contexts.codes_of(number.noun, number.start, ("noun",))
             if number.second and any(str(self.asked[code].high) == number.second for code in codes):
                 number.kind, number.second = "count", ""
