@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -78,16 +79,19 @@ def find_numbers(view: View) -> list[Number]:
         if number is None:
             place += 1
             continue
-        _go_on(view, found[-1] if found else None, number)
+        _go_on(view, found[-2:], number)
         found.append(number)
         place = number.end
     return found
 
 
-def _go_on(view: View, before: Number | None, number: Number) -> None:
+def _go_on(view: View, told: Sequence[Number], number: Number) -> None:
     """A percentage joined to a change is one as well: "tăng 5,1% và 12%", "tăng 9% về số lượng và 32% về vốn"."""
+    before = told[-1] if told else None
     if before is None or before.kind != "change" or number.kind != "rate":
         return
+    if len(told) > 1 and told[0].kind == "rate" and view.tokens[told[0].end].key == ",":
+        return  # "8,1%, giảm 12,6% và 7,7%": the fall is of one
     between = view.tokens[before.end : number.start]
     is_joined = bool(between) and between[-1].key in _GOING_ON
     is_close = is_joined and all(token.key in _GOING_ON for token in between)
@@ -192,7 +196,7 @@ def _read_head(view: View, number: Number) -> None:
     is_level = False
     while place >= 0 and view.sentences[place] == view.sentences[number.start]:
         token, mark = view.tokens[place], view.mark_at(place)
-        if place in view.timed and (mark is None or mark.start in view.timed):
+        if (place in view.timed or place in view.counted_times) and (mark is None or mark.start in view.timed):
             place -= 1
         elif mark is not None:
             if mark.has(*PLACING, "noun", "subject") or (mark.has("other") and not mark.has("filler")):

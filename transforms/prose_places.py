@@ -120,7 +120,8 @@ class Places:
         site = self._find(number)
         if site is None:
             return (), UNCLEAR
-        self._held = site
+        if not self.view.groups[number.start]:
+            self._held = site
         return (site.province_ids, "") if not site.reason else ((), site.reason)
 
     def _find(self, number: Number) -> Site | None:

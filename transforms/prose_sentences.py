@@ -11,26 +11,23 @@ from transforms.numerals import Style
 from transforms.prose import Basis, Claim, Ignored, Unplaced
 from transforms.prose_asides import TIME
 from transforms.prose_numbers import PLACING, Number, find_numbers
+from transforms.prose_obstacles import Obstacles
 from transforms.prose_passages import Placed
 from transforms.prose_phrases import PhraseBook
 from transforms.prose_places import UNCLEAR, Places
 from transforms.prose_respectively import pair_respectively
 from transforms.prose_text import word_key
-from transforms.prose_times import TARGET, Times
+from transforms.prose_times import Times
 from transforms.prose_topics import Topics
 from transforms.prose_values import read_value
 from transforms.prose_view import View, make_view
 
 SHARE = "là tỷ trọng, không phải giá trị của chỉ tiêu"
 AMOUNT = "là mức tăng, giảm bằng số tuyệt đối, không phải giá trị của kỳ"
-RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
 YEAR = "là một năm"
 OUTSIDE = "là số của tỉnh không phải thành viên của Cụm trong kỳ đó"
 SECOND = "là số thứ hai nêu liền sau, chưa rõ của chỉ tiêu nào"
-STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
 _JOINING = frozenset(map(word_key, (",", "và")))
-_TO = word_key("đến")
-_DONE = word_key("đã")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -72,9 +69,8 @@ class SentenceReader:
         self.times = Times(catalogue, self.view, period)
         self.paired = pair_respectively(self.view, self.numbers, self.places)
         self.of_cluster = {table.table_code for table in catalogue.tables if table.layout == "indicators"}
-        self.opened: Number | None = None
+        self.obstacles = Obstacles(self.view, self.places, is_plan=is_plan)
         self.estimated = {self.view.sentences[place]: place for place in _estimated_leads(self.view)}
-        self.is_plan = is_plan
 
     def read(self) -> None:
         """Adds the passage's claims, and its numbers that are none."""
@@ -91,7 +87,7 @@ class SentenceReader:
 
     def _claim(self, number: Number) -> str:
         """Adds the claims of a number; says why where it makes none."""
-        reason = YEAR if _is_year(number) else self._obstacle(number)
+        reason = YEAR if _is_year(number) else self.obstacles.of(number)
         if reason:
             return reason
         indicator, reason = self.topics.of(number)
@@ -101,6 +97,8 @@ class SentenceReader:
             return AMOUNT
         if indicator.is_growth and number.kind == "rate" and self._is_falling(number):
             number.direction = -1
+        if indicator.is_growth and number.kind == "rate" and self._is_shared(number):
+            return SHARE
         if number.head_has("share") and indicator.indicator_code not in self.catalogue.formulas:
             return SHARE
         is_change = number.kind == "change"
@@ -132,14 +130,29 @@ class SentenceReader:
         return ""
 
     def _is_second(self, number: Number, indicator: Indicator, provinces: tuple[str, ...], value: Decimal) -> bool:
-        """Whether a figure is joined to another one of the same, and so is of something else: "còn 0,98% và 1,5%"."""
-        last = self.topics.used[-1] if self.topics.used else None
-        if last is None or last.indicator is not indicator or number.start in self.paired or not self.found.claims:
+        """Whether its sentence tells another figure of the same, and does not name it anew: "còn 0,98% và 1,5%"."""
+        if (
+            provinces[-1] == self.catalogue.cluster_id
+            or number.start in self.paired
+            or (number.noun is not None and number.noun.has("noun"))
+        ):
             return False
-        between = self.view.tokens[last.end : number.start]
-        claim = self.found.claims[-1]
-        is_same = claim.province_id == provinces[-1] and claim.value != value
-        return is_same and all(token.key in _JOINING for token in between)
+        view = self.view
+        sentence = self.found.sentence_count + view.sentences[number.start]
+        period, _ = self.times.of(number, indicator, number.kind == "change")
+        told = [
+            claim.value
+            for claim, of in zip(reversed(self.found.claims), reversed(self.found.sentences), strict=True)
+            if of == sentence
+            and claim.indicator_code == indicator.indicator_code
+            and claim.province_id == provinces[-1]
+            and claim.period_code == period
+        ]
+        last = next((used for used in reversed(self.topics.used) if used.indicator is indicator), None)
+        if not told or last is None or value in told:
+            return False
+        named = (mark for mark in view.marks_in(last.end, number.start) if mark.has("noun", "subject"))
+        return not any(self.topics.names(mark, indicator, number) for mark in named if mark.start > last.end)
 
     def _add(
         self, number: Number, indicator: Indicator, province: str, period: str, value: Decimal, basis: str
@@ -147,41 +160,13 @@ class SentenceReader:
         told: Basis = "index" if basis == "index" else "growth" if indicator.is_growth else ""
         block, start, end, raw = self._span(*number.words)
         lead = self.estimated.get(self.view.sentences[number.start], number.start)
-        is_estimated = number.is_estimated or (lead < number.start and not number.is_percent and number.kind != "change")
+        is_estimated = number.is_estimated or (
+            lead < number.start and not number.is_percent and number.kind != "change"
+        )
         self.found.claims.append(
             Claim(block, start, end, raw, indicator.indicator_code, province, period, value, told, is_estimated)
         )
         self.found.sentences.append(self.found.sentence_count + self.view.sentences[number.start])
-
-    def _obstacle(self, number: Number) -> str:
-        """Why a number is no result of the period, by the words before it."""
-        first = next((mark for mark in number.head if not mark.has("rank", "estimate")), None)
-        if self.places.in_brackets(number) is not None:
-            return ""
-        if first is not None and first.has("from") and number.kind != "change":
-            self.opened = number
-            return STARTING
-        if self._is_of_range(number):
-            return RANGE
-        if number.head_has("below") or (number.head_has("each") and number.head_has("above")):
-            return RANGE
-        is_ahead = bool(number.tail) and any(m.meaning for m in number.tail[0].of("plan"))
-        if self.is_plan or (is_ahead and not number.tail[0].has("base")) or self._is_planned(number):
-            return TARGET
-        return ""
-
-    def _is_of_range(self, number: Number) -> bool:
-        """Whether a number is an end of a range: "từ 5.000 đến 12.000 người", "7,5 - 9,5%"."""
-        view = self.view
-        if self.opened is not None:
-            between = [view.tokens[p].key for p in range(self.opened.end, number.start)]
-            if between[-1:] == [_TO] and not any(key in (",", ";", ":") for key in between):
-                return True
-        before, behind = number.start - 1, number.end
-        is_left = before > 0 and view.tokens[before].key == "-" and view.is_numeral(before - 1)
-        is_right = behind + 1 < len(view.tokens) and view.tokens[behind].key == "-" and view.is_numeral(behind + 1)
-        is_left = is_left or (before > 1 and view.tokens[before].key == "-" and view.tokens[before - 1].key == "%")
-        return is_left or is_right
 
     def _is_falling(self, number: Number) -> bool:
         """Whether a fall is told before a figure, since its place: "giảm sâu, ở mức 15,3%"."""
@@ -195,23 +180,11 @@ class SentenceReader:
                 return True
         return False
 
-    def _is_planned(self, number: Number) -> bool:
-        """Whether a plan or a target is told: of the plan's own words in the clause, of an aim in the segment."""
-        view = self.view
-        start, _ = view.bounds(view.segments, number.start)
-        is_near = True
-        is_past = is_done = False
-        for place in range(number.start - 1, start - 1, -1):
-            mark = view.mark_at(place)
-            is_past = is_past or view.tokens[place].key == _DONE
-            is_done = is_done or (is_past and view.tokens[place].key == ",")
-            is_near = is_near and not view.is_numeral(place) and view.tokens[place].key not in (",", ":", "(", ")")
-            if mark is None or mark.start != place or not mark.has("plan"):
-                continue
-            is_base = place > 0 and view.tokens[place - 1].key == "%"
-            if not is_base and not is_done and (is_near or mark.of("plan")[0].meaning):
-                return True
-        return False
+    def _is_shared(self, number: Number) -> bool:
+        """Whether parts of a whole are told in the segment: "cơ cấu kinh tế: công nghiệp - xây dựng 44,1%, …"."""
+        start, _ = self.view.bounds(self.view.segments, number.start)
+        told = [mark for mark in self.view.marks_in(start, number.start) if mark.has("share", "rise", "fall")]
+        return bool(told) and told[-1].has("share")
 
     def _ignore_asides(self) -> None:
         """Ignores by kind what is no figure; the parts of one date or document number together."""

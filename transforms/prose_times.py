@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from catalogue.model import Catalogue, Indicator
 from transforms.prose_asides import HALF
-from transforms.prose_numbers import Number
+from transforms.prose_numbers import PLACING, Number
 from transforms.prose_text import word_key
 from transforms.prose_view import View
 
@@ -17,6 +17,8 @@ _YEAR = re.compile(r"\bnăm\s+((?:19|20)\d\d)\b(?!\s*[-–])", re.IGNORECASE)
 _END = re.compile(
     r"\b(?:hết|cuối|đến)\s+(?:ngày\s+\d{1,2}/)?(?:tháng\s+)?(?:0?(6|12)/|năm\s+)((?:19|20)\d\d)", re.IGNORECASE
 )
+_BEGINNING = re.compile(r"(?<!tháng )(?<!nửa )\bđầu (?:năm|kỳ|nhiệm kỳ)\b", re.IGNORECASE)
+_PART = re.compile(rf"[^.;:]{{0,80}}\b(?:trong đó|riêng),? (?:tính riêng |riêng )?(?:{HALF.pattern})", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:cùng kỳ|so với|so|kịch bản|từ|trước|sau|kế hoạch|đến|học)(?: của| kết quả)?\s*$", re.IGNORECASE
 )
@@ -65,6 +67,10 @@ class Times:
             return ("", OTHER_TIME) if is_year else (self._earlier(start), "")
         if indicator.time_kind not in _STOCKS and self._is_of_other_time(number):
             return "", OTHER_TIME
+        if indicator.time_kind in _STOCKS and self._is_of_beginning(number):
+            return "", OTHER_TIME
+        if indicator.time_kind == "flow" and _PART.match(view.placed.passage.text, tokens[number.end - 1].end):
+            return "", WHOLE_YEAR
         since = tokens[sentence].start
         halves = [told for told in self.told if since <= told.start < start and self._holds(told, number)]
         if indicator.time_kind in _STOCKS:
@@ -77,6 +83,16 @@ class Times:
         if near and near[-1].year != self.period_code[:4] and indicator.time_kind not in _STOCKS:
             return "", WHOLE_YEAR
         return self.period_code, ""
+
+    def _is_of_beginning(self, number: Number) -> bool:
+        """Whether a state is told to be that of the year's beginning: "đầu năm tỷ lệ hộ nghèo là 3,78%, …"."""
+        text, end = self.view.placed.passage.text, self.view.tokens[number.start].start
+        for match in _BEGINNING.finditer(text[:end]):
+            if _COMPARED.search(text[: match.start()]) is None and not re.search(
+                r"[,;.:()](?!\d)", text[match.end() : end]
+            ):
+                return True
+        return False
 
     def _is_of_other_time(self, number: Number) -> bool:
         """Whether the last time told before a figure in its segment is a month, a quarter, months other than six."""
@@ -111,8 +127,19 @@ class Times:
         opening = (m.start for m in number.head if m.has("earlier") or m.of("comparison"))
         return any(p > 0 and tokens[p - 1].key in _OPENING and tokens[p].key == _SAME for p in opening)
 
+    def _is_opened(self, number: Number) -> bool:
+        """Whether a clause is opened by a year before, its province next: "Cùng kỳ năm 2023 Thái Bình có 420"."""
+        view, place = self.view, number.start - 1
+        while place >= 0 and (mark := view.mark_at(place)) is not None and mark.has(*PLACING, "filler", "earlier"):
+            place = mark.start - 1
+            if mark.has("earlier"):
+                return place < 0 or view.tokens[place].kind == "mark"
+        return False
+
     def _is_earlier(self, number: Number) -> bool:
         """Whether a figure is told to be that of the same period a year before."""
+        if self._is_opened(number):
+            return True
         if number.head_has("earlier"):
             return not any(mark.has("against", "rise", "fall") for mark in number.head) or number.direction == 0
         if number.head_has("against") and not number.is_index:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from catalogue.model import Catalogue, Indicator
+from transforms.prose_companions import Companions
 from transforms.prose_contexts import Contexts
 from transforms.prose_members import Members, Used, with_unit_behind
 from transforms.prose_numbers import PLACING, Number
@@ -35,6 +35,7 @@ class Topics:
         self.totals = {part.part_code: code for code, parts in catalogue.totals.items() for part in parts}
         self.members = Members(catalogue, self.asked)
         self.used: list[Used] = []
+        self.companions = Companions(view, self.contexts, self.named, self.over, self.used)
         self.beside_amount: tuple[int, Indicator] | None = None
         self.from_behind: set[int] = set()
 
@@ -62,18 +63,18 @@ class Topics:
             if rate is not None:
                 return rate, ""
         if number.kind in ("change", "rate"):
-            companion = self._companion(number)
+            companion = self.companions.of(number)
             if companion is not None:
                 return companion, ""
             if self.beside_amount is not None and self.beside_amount[0] == self.view.segments[number.start]:
                 return self.beside_amount[1], ""
             if "plan" in number.bases() or "scenario" in number.bases():
                 return None, UNFIT
-        if number.kind in ("count", "bare") and (told := self._companion(replace(number, kind="change", tail=[]))):
+        if number.kind in ("count", "bare") and (told := self.companions.of(replace(number, kind="change", tail=[]))):
             self.beside_amount = self.view.segments[number.start], told
             return None, UNFIT
         for mark in number.tail:
-            if self._speaks_ahead(mark):
+            if self.companions.speaks_ahead(mark):
                 break
             if mark is number.noun or not mark.has("noun", "subject", "other"):
                 continue
@@ -95,6 +96,10 @@ class Topics:
         named = [self.members.fitting(self.contexts.codes_of(mark, number.start), number) for mark in number.tail]
         return [i for i in dict.fromkeys(named) if i is not None and i is not indicator] if indicator in named else []
 
+    def names(self, mark: Mark, indicator: Indicator, number: Number) -> bool:
+        """Whether a wording names an indicator where it stands."""
+        return self.members.fitting(self.contexts.codes_of(mark, number.start), number) is indicator
+
     def use(self, number: Number, indicator: Indicator) -> None:
         """Keeps what a figure was found to be of: figures behind it may go with it."""
         self.beside_amount = None
@@ -111,38 +116,6 @@ class Topics:
         if rate is not None:
             number.kind, number.is_index = "rate", False
         return rate
-
-    def _companion(self, number: Number) -> Indicator | None:
-        """The indicator of what a change is told of beside the figure: "tăng 14% về số doanh nghiệp"."""
-        beside = itertools.takewhile(lambda mark: not self._speaks_ahead(mark), number.tail)
-        for meaning in (m for mark in (*beside, *number.head) for m in mark.of("companion")):
-            indicator = self.asked.get(meaning.code)
-            if indicator is None or indicator.is_growth != (number.kind == "change"):
-                continue
-            is_within = meaning.condition and self.contexts.distance(meaning.condition, number.start) is not None
-            if is_within or (not meaning.condition and self._is_spoken_of(indicator, number)):
-                return indicator
-        return None
-
-    def _speaks_ahead(self, mark: Mark) -> bool:
-        """Whether a wording opens what is told next, and says nothing of a figure before: "…, vốn đăng ký giảm 31%"."""
-        following = self.view.mark_at(mark.end) if mark.end < len(self.view.tokens) else None
-        return (
-            following is not None
-            and following.start == mark.end
-            and following.has("rise", "fall", "index")
-            and mark.has("companion", "subject", "other")
-        )
-
-    def _is_spoken_of(self, indicator: Indicator, number: Number) -> bool:
-        """Whether what an indicator goes with was told of before, in the sentence or in a heading."""
-        code = indicator.accompanies or indicator.growth_of
-        family = {code, *(i.indicator_code for i in self.asked.values() if code in (i.accompanies, i.growth_of))}
-        if any(used.indicator.indicator_code in family for used in self.used):
-            return True
-        _, end = self.view.bounds(self.view.sentences, number.start)
-        near = (mark for mark in self.named if mark.start < end)
-        return any(m.code in family for mark in (*near, *self.over) for m in mark.of("noun", "subject"))
 
     def _around(self, number: Number) -> tuple[Indicator | None, str]:
         view = self.view

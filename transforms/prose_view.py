@@ -14,6 +14,7 @@ from transforms.prose_text import Token
 
 _STOPS = frozenset(".!?")
 _ABBREVIATED = frozenset(("tp", "ths", "ts", "pgs", "gs", "q", "st", "đc", "tx", "tt", "x", "p", "h", "t", "nxb"))
+YEAR = "năm"  # "năm 2021", not "6 tháng cuối năm 14.200 lao động"
 UNITS = "số tỉnh, đơn vị trong cách nói"
 _CONSUMING = {"cluster": UNITS, "earlier": TIME, "other_time": TIME, "end_of": TIME}
 
@@ -36,6 +37,12 @@ class View:
     @cached_property
     def _starts(self) -> list[int]:
         return [mark.start for mark in self.marks]
+
+    @cached_property
+    def counted_times(self) -> frozenset[int]:
+        """The words that a number counts as time: "6 tháng"."""
+        told = (mark for mark in self.templates.values() if mark.has("other_time"))
+        return frozenset(place for mark in told for place in range(mark.start, mark.end))
 
     def mark_at(self, place: int) -> Mark | None:
         """The wording that covers a token."""
@@ -74,7 +81,8 @@ def make_view(book: PhraseBook, placed: Placed) -> View:
         kinds = [m.meaning for m in mark.of("aside")] or [_CONSUMING[m.role] for m in mark.of(*_CONSUMING)]
         if kinds:
             for place in range(mark.start, mark.end):
-                if tokens[place].kind == "number":
+                is_year = kinds[0] != YEAR or tokens[place].key.isdecimal()
+                if tokens[place].kind == "number" and is_year:
                     asides.setdefault(place, kinds[0])
     for place, template in templates.items():
         if _is_told_by(tokens, marks, place, template):
