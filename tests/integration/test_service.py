@@ -155,8 +155,8 @@ def test_a_run_finds_everything_imported_and_so_do_its_reading_children(office: 
     assert told["imported"] == told["in_child"] == list(HEAVY)
     assert (told["given"], told["folder"], told["home"]) == ("có dấu", str(folder), str(office.home))
     assert told["group"] == told["pid"] == read_name(run["infrastructure_pid"]).pid  # type: ignore[union-attr]
-    logged = office.ask("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run["id"]]}}})
-    assert any("Completed" in line["message"] for line in logged), "the last lines reach the page"
+    of_run = {"logs": {"flow_run_id": {"any_": [run["id"]]}}}
+    until(lambda: any("Completed" in line["message"] for line in office.ask("POST", "/logs/filter", of_run)))
 
 
 def test_a_whole_period_imports_nothing_more(office: Office, tmp_path: Path) -> None:
