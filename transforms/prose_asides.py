@@ -23,6 +23,7 @@ _SHAPES = (
     (DATE, re.compile(r"(?i:\bngày\s)\d{1,2}/\d{1,2}(?![\d/])")),
     (DOCUMENT, re.compile(r"\d+(?:/\d{4})?\s?[-/]\s?[A-ZĐ]{2}\w*(?:\s?[-/]\s?[A-ZĐ]\w*)*")),
     (DOCUMENT, re.compile(r"(?i:\bsố\s*:?\s*)\d+\s*/")),
+    (DATE, re.compile(rf"(?i:\bquý\s)(?:I{{1,3}}|IV|[1-4])\s?/\s?{_YEAR}(?!\d)")),
     (SPAN, re.compile(rf"(?<![\d,./]){_YEAR}\s?[-–—]\s?{_YEAR}(?!\d)")),
     (TIME, re.compile(rf"(?i:\b(?:năm|cùng kỳ)\s){_YEAR}(?![\d,.]\d)")),
     (DATE, re.compile(rf"\((?:{_YEAR})\)")),

@@ -10,7 +10,8 @@ from transforms.prose_view import View
 
 RANGE = "là một khoảng chung của nhiều tỉnh, không phải số của một tỉnh"
 STARTING = "là mức trước khi tăng, giảm, không phải giá trị của kỳ"
-_TO, _DONE = word_key("đến"), word_key("đã")
+LACKING = "là số chưa đạt, không phải số đã đạt"
+_TO, _DONE, _NOT_YET = word_key("đến"), word_key("đã"), word_key("chưa")
 
 
 class Obstacles:
@@ -35,6 +36,9 @@ class Obstacles:
         is_title = number.end < len(self.view.tokens) and self.view.tokens[number.end].key == ":"
         if number.is_percent and is_title and number.head_has("above"):
             return RANGE
+        behind = number.noun.end if number.noun is not None else number.end
+        if behind < len(self.view.tokens) and self.view.tokens[behind].key == _NOT_YET:
+            return LACKING
         if number.head_has("below") or (number.head_has("each") and number.head_has("above")):
             return RANGE
         is_ahead = bool(number.tail) and any(m.meaning for m in number.tail[0].of("plan"))
