@@ -28,6 +28,10 @@ class Context:
         except ValueError as error:
             refuse(str(error))
         refuse_file(self.settings.home, "nhà dữ liệu")
+        if self.settings.takes_synthetic:
+            from publications.labels import HOME_BANNER
+
+            tell(f"{HOME_BANNER} (nhà dữ liệu {self.settings.home})")
 
     @property
     def catalogue(self) -> Catalogue:

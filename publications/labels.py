@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from publications.figures import Figures, Marts
 
 SYNTHETIC_BANNER = "SỐ LIỆU GIẢ LẬP – không phải số thật"
+HOME_BANNER = f"Ở đây có {SYNTHETIC_BANNER}"  # on what tells of no figures, from a home that takes made-up ones
+TRIAL_SUBJECT = "[THỬ – số liệu giả lập]"
 SYNTHETIC, REPORTED, MIXED = "synthetic", "reported", "mixed"
 SOURCE_COLUMN = Column("source", is_shown=False)
 _OF_FIGURES = (("observations", "source"), ("cluster_totals", "source_mix"), ("submissions", "source"))

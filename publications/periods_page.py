@@ -15,7 +15,9 @@ from transforms.numbers_vi import format_date
 PERIODS_TEMPLATE = "cac-ky.html"
 
 
-def render_periods_page(situation: Situation, known: Sequence[CalendarEntry], shown: Collection[str] = ()) -> str:
+def render_periods_page(
+    situation: Situation, known: Sequence[CalendarEntry], shown: Collection[str] = (), banner: str = ""
+) -> str:
     """Links to the run pages of the half-years that have one, which lie in folders beside this page.
 
     `shown` are the codes of those that also have a page of figures.
@@ -26,6 +28,7 @@ def render_periods_page(situation: Situation, known: Sequence[CalendarEntry], sh
     text = page_template(PERIODS_TEMPLATE).render(
         office=situation.catalogue.form.organisation,
         title="Vận hành thu thập báo cáo thi đua",
+        banner=banner,
         current=None if current is None else _link(current, day, shown),
         others=[_link(entry, day, shown) for entry in others],
     )

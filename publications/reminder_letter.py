@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from catalogue.model import Catalogue
 from catalogue.reminders import Reminder
+from publications.labels import SYNTHETIC_BANNER, TRIAL_SUBJECT
 from publications.progress import Progress
 from publications.status_page import SAID_OTHERWISE, name_blanks, place_of
 from publications.wording import legal_text, lower_first, one_line
 from transforms.numbers_vi import format_date
 
 SHOWN = 10
+_TRIAL = f"{SYNTHETIC_BANNER}: thư này gửi từ nơi thử hệ thống, không phải làm gì."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,18 @@ class Letter:
 
 
 def write_letter(
-    catalogue: Catalogue, period_code: str, progress: Progress, reminder: Reminder, place: str, on: dt.date
+    catalogue: Catalogue,
+    period_code: str,
+    progress: Progress,
+    reminder: Reminder,
+    place: str,
+    on: dt.date,
+    is_trial: bool = False,
 ) -> Letter:
-    """The letter to one province as things stand on a day; `place` says where the file is to be put."""
+    """The letter to one province as things stand on a day; `place` says where the file is to be put.
+
+    A trial is a home that takes made-up figures: whoever gets the letter all the same has nothing to do.
+    """
     entry = catalogue.calendar[period_code]
     province = catalogue.province_in(progress.province_id, period_code)
     chair = catalogue.chair_of(period_code)
@@ -38,6 +49,7 @@ def write_letter(
         "days": str(abs((entry.due_on - on).days)),
     }
     paragraphs = [
+        *([_TRIAL] if is_trial else []),
         f"Kính gửi: {province.full_name if province is not None else progress.name}",
         reminder.opening.format(**names),
         *_details(progress),
@@ -46,7 +58,8 @@ def write_letter(
         "Trân trọng.",
         f"{catalogue.form.organisation}\n{office}",
     ]
-    return Letter(one_line(reminder.subject.format(**names)), "\n\n".join(paragraphs) + "\n")
+    subject = one_line(f"{TRIAL_SUBJECT if is_trial else ''} {reminder.subject.format(**names)}")
+    return Letter(subject, "\n\n".join(paragraphs) + "\n")
 
 
 def _details(progress: Progress) -> list[str]:

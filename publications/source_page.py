@@ -11,7 +11,7 @@ TEMPLATE = "o-nguon.html"
 
 
 def render_source_page(
-    office: str, title: str, file_name: str, sha256: str, around: Surroundings, lines: Sequence[str]
+    office: str, title: str, file_name: str, sha256: str, around: Surroundings, lines: Sequence[str], banner: str = ""
 ) -> str:
     """One file, no internet needed; `lines` are the trace in words."""
     rows = [
@@ -19,6 +19,13 @@ def render_source_page(
         for n, (number, texts) in enumerate(zip(around.rows, around.texts, strict=True))
     ]
     text = page_template(TEMPLATE).render(
-        office=office, title=title, file_name=file_name, sha256=sha256, around=around, rows=rows, lines=lines
+        office=office,
+        title=title,
+        file_name=file_name,
+        sha256=sha256,
+        around=around,
+        rows=rows,
+        lines=lines,
+        banner=banner,
     )
     return end_with_line(text)

@@ -11,6 +11,7 @@ from flows.closing.question import Question
 from flows.local_time import say_moment
 from flows.runs.outcome import SEVERITIES, Outcome, change_lines, who_has_sent
 from flows.settings import Settings
+from publications.labels import find_banner
 from transforms.numbers_vi import format_date
 from transforms.observation import Ruling
 from transforms.operation import ClosingEvent
@@ -87,7 +88,9 @@ def question_markdown(catalogue: Catalogue, settings: Settings, question: Questi
     findings = question.standing_findings
     critical = sum(r["severity"] == "critical" for r in findings)
     lines = [f"**Chưa nhận quyết định vừa gửi:** {_flat(trouble)}", ""] if trouble else []
+    banner = find_banner(question.marts)
     lines += [
+        *([f"**{banner}**", ""] if banner else []),
         f"## Chốt số liệu {entry.name}",
         "",
         f"Họp Cụm ngày {format_date(entry.meets_on)}{' (giả định)' if entry.is_assumed else ''}. "

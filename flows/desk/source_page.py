@@ -34,10 +34,13 @@ def write_source_page(settings: Settings, office: str, trace: Trace, folder: Pat
     around = _look(settings, original, cell["sheet"], cell["cell"])
     if around is None:
         raise TraceError(f"bản gốc “{file['file_name']}” không có trang “{cell['sheet']}”")
+    from publications.labels import SYNTHETIC_BANNER
     from publications.source_page import render_source_page
 
     title = f"{trace.indicator.label}: {trace.province_name}, kỳ {trace.period_code}"
-    text = render_source_page(office, title, file["file_name"], file["sha256"], around, list(trace_lines(trace)))
+    banner = SYNTHETIC_BANNER if trace.is_made_up else ""
+    lines = list(trace_lines(trace))[bool(banner) :]  # which begin with it
+    text = render_source_page(office, title, file["file_name"], file["sha256"], around, lines, banner)
     target = Path(tempfile.mkdtemp(prefix="thidua-")) if folder is None else folder
     path = target / f"{trace.period_code}_{trace.province_id}_{trace.indicator.indicator_code}.html"
     path.write_text(text, encoding="utf-8")

@@ -39,6 +39,11 @@ class Trace:
         return [row for row in self.steps if row["step"] == step]
 
     @property
+    def is_made_up(self) -> bool:
+        """Whether the figure, or a part of it, is synthetic."""
+        return any(row["source"] in ("synthetic", "mixed") for row in self.steps)
+
+    @property
     def is_cluster(self) -> bool:
         return not self.of("figure") and bool(self.of("total"))
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flows.desk.trace import Row, Trace, is_from_report
 from flows.runs.outcome import SEVERITIES
+from publications.labels import SYNTHETIC_BANNER
 from transforms.numbers_vi import format_number
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -44,6 +45,8 @@ _CLOSING = {
 
 def trace_lines(trace: Trace) -> Iterator[str]:
     """The figure first, then where it comes from, what was thought of it, and where it went."""
+    if trace.is_made_up:
+        yield SYNTHETIC_BANNER
     yield f"{trace.indicator.label}"
     yield f"{trace.province_name}, kỳ {trace.period_code}: {_headline(trace)}"
     yield ""

@@ -20,6 +20,7 @@ from flows.shares.folders import Gathered, archive_path
 from publications.feedback import Feedback, render_feedback
 from transforms.admission import admit
 from transforms.changes import compare_versions
+from transforms.labelling import SYNTHETIC
 from transforms.observation import Finding, Reading, Ruling, Submission, WrittenFile
 from transforms.rulings import Rulings, apply_rulings, find_in_force
 from transforms.succession import attribute
@@ -119,7 +120,9 @@ class Answers:
         return submission.version < current.version and submission.submission_id in self.verdicts and is_kept
 
     def _superseded(self, submission: Submission, own: list[Submission], current: Submission) -> Feedback:
-        verdict = self.verdicts[submission.submission_id]["verdict"] or ""
+        row = self.verdicts[submission.submission_id]
+        verdict = row["verdict"] or ""
+        is_made_up = row["source"] == SYNTHETIC and verdict != "rejected"
         return Feedback(
             self.catalogue,
             self.period_code,
@@ -130,6 +133,7 @@ class Answers:
             counting=current,
             other_files=tuple(s for s in own if s is not submission),
             refusal="Tệp không dùng được." if verdict == "rejected" else "",
+            source=SYNTHETIC if is_made_up else "",
         )
 
     def _is_current(self, submission: Submission) -> bool:

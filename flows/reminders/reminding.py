@@ -65,14 +65,19 @@ def find_reminders(
     several: Iterable[Progress],
     places: Mapping[str, str],
     on: dt.date,
+    is_trial: bool = False,
 ) -> tuple[DueReminder, ...]:
-    """The reminders that are due by a day, sent or not; `places` says by `province_id` where the file is to be put."""
+    """The reminders that are due by a day, sent or not; `places` says by `province_id` where the file is to be put.
+
+    Those of a trial say so: it is a home that takes made-up figures.
+    """
     found = []
     for progress in several:
         due = find_due(reminders, progress.state, progress.due_on, on)
         if due is not None:
             reminder, day = due
-            letter = write_letter(catalogue, period_code, progress, reminder, places[progress.province_id], on)
+            place = places[progress.province_id]
+            letter = write_letter(catalogue, period_code, progress, reminder, place, on, is_trial)
             found.append(DueReminder(progress.province_id, progress.name, reminder.reminder_code, day, letter))
     return tuple(found)
 

@@ -71,7 +71,9 @@ def find_due(catalogue: Catalogue, settings: Settings, period_code: str, on: dt.
         return None
     several = find_progress(catalogue, period_code, marts, on)
     places = _places(catalogue, settings, period_code)
-    return find_reminders(catalogue, load_reminders(settings.catalogue), period_code, several, places, on)
+    return find_reminders(
+        catalogue, load_reminders(settings.catalogue), period_code, several, places, on, settings.takes_synthetic
+    )
 
 
 def say_undelivered(told: Sequence[Reminded]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.runs.outcome import Outcome, change_lines, say_outcome
@@ -53,7 +53,19 @@ class Told:
 
 
 def tell_all(settings: Settings, situation: Situation, outcome: Outcome) -> tuple[Told, ...]:
-    """Every artifact of a run, the overview last, so that it is the newest on the page."""
+    """Every artifact of a run, the overview last, so that it is the newest on the page; each is labelled by itself."""
+    return tuple(_label(told, situation.banner) for told in _tell_each(settings, situation, outcome))
+
+
+def _label(told: Told, banner: str) -> Told:
+    """The artifact with what must stand above it where any figure is made up; a table has it in its title."""
+    if not banner:
+        return told
+    text = f"**{escape(banner)}**\n\n{told.markdown}" if told.markdown else ""
+    return replace(told, title=f"{banner} · {told.title}", markdown=text)
+
+
+def _tell_each(settings: Settings, situation: Situation, outcome: Outcome) -> tuple[Told, ...]:
     sent = f"{sum(p.is_submitted for p in situation.provinces)}/{len(situation.provinces)} tỉnh"
     found = f"{situation.count('critical')} phải sửa, {situation.count('warning')} cần xem lại"
     new = f"{len(situation.changes)} mục" if _is_of_this_run(situation) else "lượt này không có gì mới"

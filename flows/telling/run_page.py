@@ -103,6 +103,7 @@ def find_kept_answers(settings: Settings, period_code: str) -> list[str]:
 
 def write_run_page(settings: Settings, situation: Situation) -> Path:
     """Puts the run page of a period in place, and the list of all run pages; returns the page."""
+    from publications.labels import HOME_BANNER
     from publications.operations_page import OPERATIONS_PAGE, render_operations_page
     from publications.page.render import PAGE
     from publications.periods_page import render_periods_page
@@ -113,7 +114,8 @@ def write_run_page(settings: Settings, situation: Situation) -> Path:
     calendar: Mapping[str, CalendarEntry] = situation.catalogue.calendar
     known = [entry for code, entry in calendar.items() if (settings.published / code / OPERATIONS_PAGE).is_file()]
     shown = {entry.period_code for entry in known if (settings.published / entry.period_code / PAGE).is_file()}
-    put_file(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known, shown))
+    banner = HOME_BANNER if settings.takes_synthetic else ""
+    put_file(settings.published / OPERATIONS_PAGE, render_periods_page(situation, known, shown, banner))
     return page
 
 

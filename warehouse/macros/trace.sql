@@ -206,7 +206,7 @@ steps AS (
         'bản thứ ' || version || ' của ' || province_name || ', ' || coalesce(verdict, 'chưa đánh giá') AS said,
         province_name, NULL::DECIMAL(38, 10) AS value, NULL AS unit, NULL AS state, file_name, path, sha256, version,
         NULL AS sheet, NULL AS cell, NULL AS raw_text, received_at AS happened_at, NULL AS decided_by, NULL AS reason,
-        NULL AS rule_code, NULL AS severity, submission_id
+        NULL AS rule_code, NULL AS severity, submission_id, source
     FROM sources
     UNION ALL BY NAME
     SELECT
@@ -227,7 +227,7 @@ steps AS (
     SELECT
         3 AS stage, 'cell' AS step, 'Ô trong tệp' AS title, 0 AS place,
         CASE WHEN cell IS NULL THEN 'không có ô nào' ELSE 'ô ' || cell || ' trang “' || sheet || '”' END AS said,
-        province_name, status AS state, file_name, sheet, cell, raw_text, note AS reason, submission_id
+        province_name, status AS state, file_name, sheet, cell, raw_text, note AS reason, submission_id, source
     FROM figure
     UNION ALL BY NAME
     SELECT
@@ -243,20 +243,20 @@ steps AS (
     SELECT
         4 AS stage, 'figure' AS step, 'Giá trị' AS title, 0 AS place,
         status || CASE WHEN is_estimated THEN ', số ước' ELSE '' END AS said,
-        province_name, value, figure.unit, status AS state, sheet, cell, raw_text, submission_id
+        province_name, value, figure.unit, status AS state, sheet, cell, raw_text, submission_id, source
     FROM figure
     UNION ALL BY NAME
     SELECT
         5 AS stage, 'part' AS step, 'Số thành phần' AS title,
         row_number() OVER (ORDER BY parts.section_code, parts.position, parts.province_id) AS place,
         parts.indicator_name AS said, parts.province_name, parts.value, parts.unit, parts.status AS state,
-        parts.file_name, parts.sheet, parts.cell, parts.raw_text, parts.version, parts.submission_id
+        parts.file_name, parts.sheet, parts.cell, parts.raw_text, parts.version, parts.submission_id, parts.source
     FROM parts
     UNION ALL BY NAME
     SELECT
         6 AS stage, 'total' AS step, 'Số toàn Cụm' AS title, 0 AS place,
         value_source || ', ' || provinces_reporting || '/' || provinces_expected || ' tỉnh báo cáo' AS said,
-        'Toàn Cụm' AS province_name, value, total.unit, value_source AS state
+        'Toàn Cụm' AS province_name, value, total.unit, value_source AS state, source_mix AS source
     FROM total
     UNION ALL BY NAME
     SELECT
@@ -323,6 +323,7 @@ SELECT
     reason,
     rule_code,
     severity,
-    submission_id
+    submission_id,
+    source
 FROM steps
 ORDER BY step_no
