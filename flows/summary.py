@@ -10,6 +10,7 @@ import click
 from catalogue.model import Catalogue
 from flows.runs.outcome import SEVERITIES, Outcome, answer_lines, change_lines, who_has_sent
 from flows.settings import Settings
+from transforms.observation import name_place
 
 SHOWN = 12
 
@@ -79,7 +80,7 @@ def print_attention(outcome: Outcome) -> None:
     for several in (urgent, others):
         several.sort(key=lambda row: -(row["impact_weight"] or 0))
     for row in (*urgent, *others)[:SHOWN]:
-        place = f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
+        place = f" ({row['sheet']} · {name_place(row['cell'])})" if row["cell"] else ""
         impact = f" → {row['impact']}" if row["impact"] else ""
         name = row["province_name"] or "Toàn Cụm"
         click.echo(f"  [{SEVERITIES[row['severity']]}] {name}{place}: {row['message']}{impact}")

@@ -10,6 +10,7 @@ from catalogue.ranking import ranked_by
 from publications.figures import Figures, Row
 from publications.wording import join_names, lower_first, one_line
 from transforms.numbers_vi import format_number, round_half_up
+from transforms.observation import name_place
 
 
 def figure_text(indicator: Indicator, unit: str, value: Decimal) -> str:
@@ -134,7 +135,7 @@ class ColumnNotes:
         """Both figures where the announced one differs from the computed one, and where it was announced."""
         value, control = self.shown(total["value"]), self.shown(total["control_value"])
         sheet, cell = one_line(total["control_sheet"]), one_line(total["control_cell"])
-        place = f" (trang “{sheet}”, ô {cell})" if sheet and cell else ""
+        place = f" (trang “{sheet}”, {name_place(cell)})" if sheet and cell else ""
         reporting = f"{total['provinces_reporting']}/{total['provinces_expected']} tỉnh"
         if total["value_source"] == "rebuilt":
             computed = f"tính lại từ số đếm của {reporting} là {value}"

@@ -13,6 +13,7 @@ from publications.page_frame import end_with_line, page_template
 from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
 from publications.wording import join_names, legal_text, local_time, one_line
 from transforms.numbers_vi import format_date
+from transforms.observation import name_place
 
 STATUS_PAGE = "tinh-hinh.html"
 SHOWN = 6
@@ -151,7 +152,8 @@ SAID_OTHERWISE = ("required_present", "return_missing")  # told as one sentence,
 def place_of(finding: Mapping[str, Any]) -> str:
     """Sheet and cell of a finding, or its file, or nothing."""
     if finding["cell"]:
-        return legal_text(f"{finding['sheet']} · ô {finding['cell']}" if finding["sheet"] else f"ô {finding['cell']}")
+        place = name_place(finding["cell"])
+        return legal_text(f"{finding['sheet']} · {place}" if finding["sheet"] else place)
     return legal_text(finding["sheet"])
 
 

@@ -28,6 +28,11 @@ def cell_address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def name_place(cell: str) -> str:
+    """A cell in words ("ô D7"); a place in a text ("dòng 46") says by itself what it is."""
+    return f"ô {cell}" if cell[:1].isupper() else cell
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One non-empty cell; `raw` is what stands in it as text, row and column count from zero."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from catalogue.model import Catalogue
 from transforms.known_figures import ANNOUNCED, Known, KnownFigure
 from transforms.numbers_vi import format_number
+from transforms.observation import name_place
 from transforms.prose import Claim, Unplaced
 
 _WHY = {
@@ -47,7 +48,8 @@ class Teller:
         if figure.cell:
             said = f", ghi “{figure.raw_text}”" if figure.raw_text and not _is_plain(figure) else ""
             version = f", lần gửi {figure.version}" if figure.version > 1 else ""
-            return f"tệp {figure.file_name}, trang “{figure.sheet}”, ô {figure.cell}{said}{version}"
+            sheet = f", trang “{figure.sheet}”" if figure.sheet else ""
+            return f"tệp {figure.file_name}{sheet}, {name_place(figure.cell)}{said}{version}"
         if figure.status == "derived":
             return f"hệ thống tính từ các số khác của tỉnh, tệp {figure.file_name}"
         if figure.status == "rebuilt":
@@ -128,6 +130,9 @@ class Teller:
         """`wrong` are the figures that have to be mended before anything else can be said."""
         shown = dict.fromkeys(f"{self.name(c.province_id, c.period_code)} “{c.raw}”" for c in wrong)
         return f"Trong đó có số phải sửa ({'; '.join(shown)}); sửa rồi soát lại."
+
+    def both_known(self) -> str:
+        return "Kho có cả hai số; chỗ nào dùng số nào phải nói rõ."
 
     def admitted(self) -> str:
         return "Các số này đúng như trong kho và văn bản đã ghi là chưa được xác nhận."

@@ -72,8 +72,13 @@ class Audit:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing has to be changed or looked at."""
-        return all(r.weight in ("info", "none") for r in self.remarks)
+        """Whether there are figures and nothing has to be changed or looked at."""
+        return self.has_figures and all(r.weight in ("info", "none") for r in self.remarks)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything could be compared at all."""
+        return any(self.counts.values())
 
     def of_weight(self, weight: Weight) -> list[list[Remark]]:
         """The remarks of a weight, what is said again of the same figure with what was said first."""
@@ -205,8 +210,10 @@ class _Reader:
         wrong = [c for c in claims if c in self.wrong]
         if wrong and all(c in self.wrong or self._agrees(c) for c in claims):
             return "info", f"{_without_advice(problem)} {self.tell.follows_from(wrong)}"
-        if weight != "change" or not all(self._agrees(c) for c in claims):
+        if problem.kind == "order" or not all(self._agrees(c) for c in claims):
             return weight, problem.message
+        if problem.kind == "repeated":
+            return "info", f"{_without_advice(problem)} {self.tell.both_known()}"
         have = self._known_of(problem.claim, problem.province_ids) if _is_of_list(problem) else []
         if have:
             return "doubt", f"{problem.message} {self.tell.have(have)}"

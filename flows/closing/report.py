@@ -11,9 +11,8 @@ from flows.closing.question import Question
 from flows.local_time import say_moment
 from flows.runs.outcome import SEVERITIES, Outcome, change_lines, who_has_sent
 from flows.settings import Settings
-from publications.labels import find_banner
 from transforms.numbers_vi import format_date
-from transforms.observation import Ruling
+from transforms.observation import Ruling, name_place
 from transforms.operation import ClosingEvent
 
 SHOWN = 15
@@ -88,9 +87,7 @@ def question_markdown(catalogue: Catalogue, settings: Settings, question: Questi
     findings = question.standing_findings
     critical = sum(r["severity"] == "critical" for r in findings)
     lines = [f"**Chưa nhận quyết định vừa gửi:** {_flat(trouble)}", ""] if trouble else []
-    banner = find_banner(question.marts)
     lines += [
-        *([f"**{banner}**", ""] if banner else []),
         f"## Chốt số liệu {entry.name}",
         "",
         f"Họp Cụm ngày {format_date(entry.meets_on)}{' (giả định)' if entry.is_assumed else ''}. "
@@ -172,7 +169,7 @@ def _whose(row: dict[str, Any]) -> str:
 
 
 def _place(row: dict[str, Any]) -> str:
-    return f" ({row['sheet']} · ô {row['cell']})" if row["cell"] else ""
+    return f" ({row['sheet']} · {name_place(row['cell'])})" if row["cell"] else ""
 
 
 def _impact(row: dict[str, Any]) -> str:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from flows.desk.trace import Row, Trace, is_from_report
 from flows.runs.outcome import SEVERITIES
-from publications.labels import SYNTHETIC_BANNER
 from transforms.numbers_vi import format_number
+from transforms.observation import name_place
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 STATES = {
@@ -45,8 +45,6 @@ _CLOSING = {
 
 def trace_lines(trace: Trace) -> Iterator[str]:
     """The figure first, then where it comes from, what was thought of it, and where it went."""
-    if trace.is_made_up:
-        yield SYNTHETIC_BANNER
     yield f"{trace.indicator.label}"
     yield f"{trace.province_name}, kỳ {trace.period_code}: {_headline(trace)}"
     yield ""
@@ -115,7 +113,7 @@ def _cluster_lines(trace: Trace) -> Iterator[str]:
         yield f"  {row['province_name']:<12}{shown:>14}{state}  {place}{text}"
     yield from _file_lines(trace)
     for row in trace.of("cell"):
-        yield f"Cụm trưởng công bố: {_number(row)} (ô {row['cell']} trang “{row['sheet']}”)"
+        yield f"Cụm trưởng công bố: {_number(row)} ({name_place(row['cell'])} trang “{row['sheet']}”)"
     yield from _reading_lines(trace)
 
 

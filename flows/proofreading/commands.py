@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def _check_target(file: Path, marked: Path) -> None:
         refuse("bản đánh dấu phải là tệp khác với báo cáo; ghi tên khác sau --marked.")
     if not marked.absolute().parent.is_dir() or marked.is_dir():
         refuse(f"không ghi được vào “{marked}”: không có thư mục ấy, hoặc đó là một thư mục.")
+    if not os.access(marked.absolute().parent, os.W_OK):
+        refuse(f"không ghi được vào “{marked}”: thư mục chỉ cho đọc; chọn nơi khác sau --marked.")
 
 
 @click.command("import-report")

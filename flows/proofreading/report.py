@@ -54,6 +54,8 @@ def audit_lines(catalogue: Catalogue, name: str, prose: Prose, audit: Audit) -> 
     yield f"\n{summary_line(audit)}."
     if audit.ignored:
         yield f"Ngoài ra {audit.ignored} số không phải số liệu (ngày tháng, số văn bản, tên gọi…), không đối chiếu."
+    if not audit.has_figures:
+        yield "Không có số liệu nào để đối chiếu; xem lại có đúng là báo cáo số liệu của kỳ."
     if audit.is_clean:
         yield "Mọi số trong văn bản đều khớp với kho."
 

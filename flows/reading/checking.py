@@ -14,7 +14,7 @@ from flows.reading.pool import ReadingPool
 from flows.runs.outcome import SEVERITIES
 from flows.settings import Settings
 from transforms.admission import admit
-from transforms.observation import Finding, Reading
+from transforms.observation import Finding, Reading, name_place
 from transforms.reading import hash_bytes, reject
 
 Checked = tuple[Reading, tuple[Finding, ...]]
@@ -117,7 +117,7 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
     counts = [f"{words} {sum(f.severity == s for f in findings)}" for s, words in SEVERITIES.items()]
     click.echo(f"Kết quả: {' · '.join(counts)}" if findings else "Kết quả: không có phát hiện nào.")
     for finding in findings:
-        place = f"{finding.sheet} · ô {finding.cell}" if finding.cell else finding.sheet
+        place = f"{finding.sheet} · {name_place(finding.cell)}" if finding.cell else finding.sheet
         click.echo(f"\n[{SEVERITIES[finding.severity]}] {place}".rstrip())
         click.echo(f"  {finding.message}")
         click.echo(f"  → {finding.advice}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from catalogue.model import Catalogue
 from publications.wording import legal_text
 from transforms.numbers_vi import format_number
-from transforms.observation import Change, Observation
+from transforms.observation import Change, Observation, name_place
 
 _STATES = {"blank": "(để trống)", "none_arising": "không phát sinh", "not_yet_available": "chưa có số liệu"}
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -46,7 +46,7 @@ class ChangeRow:
     @property
     def place(self) -> str:
         """Where the figure stands, in words; blank where it stands nowhere."""
-        return f"{self.sheet} · ô {self.cell}" if self.cell else ""
+        return f"{self.sheet} · {name_place(self.cell)}" if self.cell else ""
 
 
 def rows_of_changes(catalogue: Catalogue, changes: Iterable[Change]) -> list[ChangeRow]:

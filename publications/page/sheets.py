@@ -14,6 +14,7 @@ from publications.page.traces import TraceBook
 from publications.tables import Cell, Column, PublishedTable
 from publications.wording import local_time, one_line
 from transforms.numbers_vi import format_date, format_number
+from transforms.observation import name_place
 
 Sorting = Literal["number", "text", "none"]
 
@@ -186,7 +187,7 @@ def _show_findings(
         code = said(row, "province_code")
         unit = units.get(code, "") if code else figures.catalogue.cluster_id
         key = book.refer(unit, said(row, "indicator_code")) if said(row, "indicator_code") else ""
-        place = " · ".join(filter(None, (said(row, "sheet"), said(row, "cell") and f"ô {said(row, 'cell')}")))
+        place = " · ".join(filter(None, (said(row, "sheet"), said(row, "cell") and name_place(said(row, "cell")))))
         status = ": ".join(filter(None, (said(row, "status_name"), said(row, "explanation"))))
         texts = {name: said(row, name) for name in _FINDINGS if name in at} | {"place": place, "status_name": status}
         shown.append(

@@ -11,6 +11,7 @@ from publications.report.clause import Wording
 from publications.report.facts import Fact, control_place, number_text
 from publications.report.values import Spans, plain_text
 from publications.wording import lower_first, one_line
+from transforms.observation import name_place
 
 _REMARK = 160
 
@@ -144,7 +145,7 @@ class SectionNotes:
         value, control = total["value"], total["control_value"]
         unit = self.facts.catalogue.cluster_id
         place = control_place(total)
-        where = f" (trang “{one_line(place[1])}”, ô {one_line(place[2])})" if place[1] and place[2] else ""
+        where = f" (trang “{one_line(place[1])}”, {name_place(one_line(place[2]))})" if place[1] and place[2] else ""
         announced = Fact(indicator, unit, self.figures.period_code, control, "announced", place=place)
         computed = Fact(indicator, unit, self.figures.period_code, value, "cluster")
         told = {"announced": self.wording.with_unit(announced), "sum": self.wording.with_unit(computed)}

@@ -183,6 +183,20 @@ def test_what_only_follows_from_a_wrong_figure_is_told_and_not_asked_to_be_mende
     assert told.message == ("Cộng các tỉnh được 1.519. Trong đó có số phải sửa (Bắc Ninh “1.210”); sửa rồi soát lại.")
 
 
+def test_two_figures_that_the_warehouse_both_has_are_no_mistake_and_a_line_is_no_cell() -> None:
+    first, second = claim("new_jobs", CLUSTER, "98.238", "98238"), claim("new_jobs", CLUSTER, "98.591", "98591")
+    problem = TextProblem("repeated", second, "Nêu hai lần. Giữ lại một số đúng.", others=(first,))
+    known = [figure("new_jobs", CLUSTER, "98238", "announced"), figure("new_jobs", CLUSTER, "98591", "sum")]
+    found = audit([first, second], known, [problem])
+    assert [r.message for r in found.remarks if r.kind == "repeated"] == [
+        "Nêu hai lần. Kho có cả hai số; chỗ nào dùng số nào phải nói rõ."
+    ]
+    assert found.is_clean
+    read = [figure("new_jobs", "ha-nam", "10103", sheet="Văn bản", cell="dòng 46")]
+    told = audit([claim("new_jobs", "ha-nam", "10.130", "10130")], read).remarks[0].message
+    assert "trang “Văn bản”, dòng 46)" in told
+
+
 def test_a_sum_without_a_province_names_what_the_warehouse_has_of_it() -> None:
     total, part = (
         claim("new_enterprises", CLUSTER, "1.429", "1429"),
