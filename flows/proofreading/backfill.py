@@ -34,7 +34,7 @@ def offer_report(catalogue: Catalogue, understood: Understood, file: Path, perio
 
 def refuse_unneeded(offer: Offer, covered: Set[str]) -> None:
     """Raises AuditError where every unit that a report tells of has a return of its own (`covered`)."""
-    if covered.issuperset(f.province_id for f in offer.figures):
+    if {f.province_id for f in offer.figures} <= covered:
         raise AuditError(
             f"không có gì để nhập: mọi đơn vị mà “{offer.name}” nêu số liệu đã có báo cáo riêng cho kỳ "
             f"{offer.period_code}, và báo cáo của đơn vị luôn được dùng trước"
