@@ -8,6 +8,7 @@ from catalogue.model import Province
 from publications.figures import Figures, Row, is_open
 from publications.tables import EMPTY, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
 from publications.wording import legal_text
+from transforms.published_report import REPORTS
 
 SUBMISSION_TABLE = "tinh-hinh-bao-cao"
 FINDING_TABLE = "phat-hien"
@@ -123,7 +124,8 @@ def _state(row: Row | None, file: Row | None, is_submitted: bool) -> Cell:
     if not is_submitted and file is not None and file["verdict"] == "rejected":
         return Cell("Tệp không dùng được, phải gửi lại", "critical")
     if not is_submitted and file is not None and file["is_current"]:
-        return Cell("Chưa gửi báo cáo riêng, đang dùng tệp tổng hợp", "warning")
+        used = "báo cáo đã công bố" if file.get("sent_by") == REPORTS else "tệp tổng hợp"
+        return Cell(f"Chưa gửi báo cáo riêng, đang dùng {used}", "warning")
     if not is_submitted:
         return Cell("Chưa gửi báo cáo", "warning")
     if row is None:

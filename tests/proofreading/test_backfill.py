@@ -108,6 +108,7 @@ def test_it_is_no_return_and_tables_and_trace_say_where_it_comes_from(filled: De
     ) == [(False, "published-report", 4)]
     text = filled.workbook_text()
     assert "số liệu lấy từ báo cáo đã công bố “bao-cao-cum.docx”: Hà Nam" in text and "GIẢ LẬP" not in text
+    assert "đang dùng báo cáo đã công bố" in text and "đang dùng tệp tổng hợp" not in text
     steps = filled.sql(
         f"SELECT step, file_name, sheet, cell, raw_text, path FROM trace('{PERIOD}', 'ha-nam', 'new_jobs')"
     )
