@@ -1,4 +1,5 @@
-"""A run as people start it, killed with SIGKILL at the moment its progress tells something, or after some seconds."""
+"""A run as people start it, killed with SIGKILL at the moment its progress tells something, a file
+appears, or after some seconds."""
 
 from __future__ import annotations
 
@@ -68,6 +69,16 @@ def kill_after(
         if deadline == float("inf"):
             deadline = time.monotonic() + seconds
         said.append(told)
+
+
+def kill_when(arguments: Sequence[str], home: Path, path: str) -> int | None:
+    """Runs `thidua` until something lies at a place under the home, then kills it with all it started; its code where
+    it ended before."""
+    process, _ = _start(arguments, home, None)
+    deadline = time.monotonic() + 120
+    while not (home / path).exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.0005)
+    return _kill(process, [], alone=False).code
 
 
 def _start(

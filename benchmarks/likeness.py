@@ -7,10 +7,12 @@ they stand for. A difference is told with its table and row, or its file and lin
 from __future__ import annotations
 
 import csv
+import hashlib
 import html
 import json
 import re
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,7 +31,10 @@ TIMES = {
     *("fact_written_file.sha256", "fact_written_file.content_hash", "fact_closing.manifest_hash"),
     "fact_closing.closing_id",  # drawn by lot
 }
-_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]|\d{1,2}(:| giờ )\d{2}( phút|(:\d{2}(\.\d+)?)?)|\d{1,2}/\d{1,2}/20[2-9]\d")
+_CLOCK = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]|\d{1,2}(:| giờ )\d{2}( phút|(:\d{2}(\.\d+)?)?)|\d{1,2}/\d{1,2}/20[2-9]\d"
+    r"|data-v=\"\d{10}\.\d+\""
+)
 _HALF_WRITTEN = re.compile(r"^\.new-|\.new$|\.tmp$|\.tmp[-.]")
 _OF_BYTES = re.compile(r'\s*"(hash|bytes)": ')
 _MEANINGS = {
@@ -121,6 +126,12 @@ def _lines(path: Path) -> list[str]:
         book = openpyxl.load_workbook(path)
         cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
         return [f"{c.parent.title}!{c.coordinate} = {c.value} {c.comment.text if c.comment else ''}" for c in cells]
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name) for name in sorted(package.namelist())}
+        drawn = hashlib.sha256(b"".join(data for name, data in parts.items() if name.endswith(".png"))).hexdigest()
+        written = (data.decode() for name, data in parts.items() if name.endswith((".xml", ".rels")))
+        return [drawn, *(line for text in written for line in text.replace("><", ">\n<").splitlines())]
     if path.suffix == ".parquet":
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")

@@ -107,8 +107,11 @@ def _remove_stale(folder: Path, current: set[Path]) -> None:
     for name in (PAGE, *REPORTS):  # of seals from before there were such: a draft's must not lie beside their tables
         if folder / name not in current:
             (folder / name).unlink(missing_ok=True)
-    for kind in ("csv", "parquet"):
-        for pattern in (f"*.{kind}", f".*{_UNFINISHED}"):
-            for path in (folder / kind).glob(pattern):
-                if path not in current:
-                    path.unlink(missing_ok=True)
+    stale = [
+        *folder.rglob(f".*{_UNFINISHED}"),
+        *(folder / "csv").glob("*.csv"),
+        *(folder / "parquet").glob("*.parquet"),
+    ]
+    for path in stale:
+        if path not in current:
+            path.unlink(missing_ok=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pytest
 from calling import EXAMPLES
+from click.testing import CliRunner
 
-from benchmarks.killing import STAGES, kill_at
+from benchmarks.killing import STAGES, kill_at, kill_when
 from benchmarks.likeness import compare_homes
+from flows.command_line import cli
 from flows.runs.period_run import collect
 from flows.settings import find_settings
 from warehouse import Warehouse
@@ -70,6 +73,70 @@ def test_a_run_killed_as_a_stage_begins_is_mended_by_the_next(few: Path, undistu
 def finished(few: Path, undisturbed: Path) -> Path:
     """A copy of the undisturbed home."""
     return shutil.copytree(undisturbed, few, dirs_exist_ok=True)
+
+
+# --- with a published report ---------------------------------------------------------------------------------------
+
+REPORT = EXAMPLES.parent / "bao-cao-mau.md"
+TAKEN_IN = ("import-report", str(REPORT), "--period", PERIOD, "--accept", "--by", "Lan", "--reason", "mất biểu")
+
+
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one return, and a report that was taken in for all others; no run has seen it yet."""
+    home = tmp_path_factory.mktemp("accepted")
+    shutil.copytree(EXAMPLES / "Hưng Yên", home / "returns" / "Hưng Yên")
+    assert CliRunner().invoke(cli, [*TAKEN_IN, "--home", str(home)]).exit_code == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def taken(accepted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after an undisturbed run."""
+    home = shutil.copytree(accepted, tmp_path_factory.mktemp("taken"), dirs_exist_ok=True)
+    run_undisturbed(home)
+    return home
+
+
+def archived(home: Path) -> list[str]:
+    return sorted(p.relative_to(home).as_posix() for p in (home / "archive").rglob("*") if p.is_file())
+
+
+def test_a_report_whose_taking_in_is_killed_counts_not_at_all_or_once(accepted: Path, tmp_path: Path) -> None:
+    for number, kept in enumerate(archived(accepted)):  # the report, and the figures of it that are accepted
+        home = tmp_path / str(number)
+        home.mkdir()
+        assert kill_when(TAKEN_IN, home, kept) in (None, 0)
+        assert CliRunner().invoke(cli, [*TAKEN_IN, "--home", str(home)]).exit_code == 0
+        assert archived(home) == archived(accepted)
+        with Warehouse.open(home / "warehouse.duckdb") as warehouse:
+            assert [(r.ruling_id, r.kind) for r in warehouse.rulings()] == [("QD-0001", "import")]
+
+
+def test_a_run_killed_as_it_loads_a_report_is_mended_by_the_next(accepted: Path, taken: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(accepted, tmp_path, dirs_exist_ok=True)
+    killed = kill_at(["run", PERIOD], home, STAGES["loading"])
+    assert (killed.code, killed.orphans) == (None, ()), killed.said
+    run_undisturbed(home)
+    assert differences(taken, home) == []
+
+
+@pytest.mark.parametrize("place", [".index.html.unfinished", pytest.param("index.html", marks=pytest.mark.long)])
+def test_a_page_and_a_report_are_whole_or_not_there_whenever_the_kill_comes(
+    accepted: Path, taken: Path, tmp_path: Path, place: str
+) -> None:
+    home = shutil.copytree(accepted, tmp_path, dirs_exist_ok=True)
+    published = Path("published") / PERIOD
+    kill_when(["run", PERIOD], home, str(published / place))
+    page, draft = home / published / "index.html", home / published / "bao-cao.docx"
+    assert not page.exists() or page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert not draft.exists() or zipfile.is_zipfile(draft)
+    assert draft.exists() or not page.exists(), "the page comes last"
+    run_undisturbed(home)
+    assert differences(taken, home) == []
+
+
+# --- lost and found ------------------------------------------------------------------------------------------------
 
 
 def test_a_published_file_that_was_lost_is_made_again(finished: Path, undisturbed: Path) -> None:
