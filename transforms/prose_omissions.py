@@ -90,11 +90,13 @@ def check_repetitions(catalogue: Catalogue, prose: Prose, names: Names) -> Itera
         slack = max(step_of(catalogue, known), step_of(catalogue, claim))
         if known is claim or abs(known.value - claim.value) <= slack:
             continue
-        place = prose.blocks[known.block].place
+        place, other = prose.blocks[known.block].place, prose.blocks[claim.block].place
+        where = (f" ({place})", f" ({other})") if place != other else ("", f" (cùng {place})")
+        unit = names.unit(claim) if names.unit(claim) == "%" else f" {names.unit(claim)}"
         message = (
             f"{names.label(claim)} của {names.of([claim.province_id])} được nêu hai lần với hai số khác nhau: "
-            f"{format_number(known.value)} ({place}) và {format_number(claim.value)} {names.unit(claim)} "
-            f"({prose.blocks[claim.block].place}). Giữ lại một số đúng."
+            f"{format_number(known.value)}{where[0]} và {format_number(claim.value)}{unit}{where[1]}. "
+            "Giữ lại một số đúng."
         )
         yield TextProblem("repeated", claim, message, claim.value, known.value, (claim.province_id,), (known,))
 
