@@ -10,7 +10,7 @@ from decimal import Decimal
 from catalogue.model import Catalogue, Indicator, Rule
 from transforms.measurement import Measurement, describe_range
 from transforms.numbers_vi import format_number
-from transforms.observation import Finding, Observation, Problem, Revision
+from transforms.observation import Finding, Observation, Problem, Revision, name_place
 
 RATE_PLACES = 4
 LONGEST_QUOTE = 120
@@ -181,8 +181,8 @@ def _finding(
         unit,
         rule.rule_code,
         rule.severity,
-        rule.message.format(**shown),
-        rule.advice.format(**shown),
+        _name_places(rule.message, cell).format(**shown),
+        _name_places(rule.advice, cell).format(**shown),
         code,
         sheet,
         cell,
@@ -208,6 +208,12 @@ def join_hashes(texts: Iterable[str]) -> str:
 
 def _shorten(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE * 2 else f"{text[:LONGEST_QUOTE]}… (dài {len(text)} ký tự)"
+
+
+def _name_places(template: str, cell: str) -> str:
+    """A figure of a published report stands at no cell: its place says by itself what it is."""
+    is_cell = name_place(cell) != cell
+    return template if is_cell else template.replace("ô {cell}", "{cell}").replace("ô {other_cell}", "{other_cell}")
 
 
 def _lower_first(text: str) -> str:
