@@ -31,7 +31,7 @@ from transforms.practice import form_values
 from transforms.practice_errors import names_place
 from transforms.reading import read_return
 from transforms.succession import attribute
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 SEASONS = 6
 EACH = 30

@@ -18,7 +18,7 @@ from benchmarks.planted_plan import (
     put,
 )
 from transforms.slips import slip
-from transforms.template import FormValue
+from transforms.template.blank import FormValue
 
 
 def slipped(slip_code: str, codes: list[str]) -> Kind:

@@ -35,7 +35,7 @@ from benchmarks.planted_plan import (
     figures,
     put,
 )
-from transforms.template import FormValue
+from transforms.template.blank import FormValue
 
 
 def percent_over(chance: random.Random, season: Season, unit: str) -> Plan | None:

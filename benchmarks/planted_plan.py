@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.clean_returns import CATALOGUE, PERIOD, Season
 from transforms.placement import indicators_by_section, place
-from transforms.template import FormValue
+from transforms.template.blank import FormValue
 
 SLOTS = {slot.name: slot for slot in place(CATALOGUE, PERIOD)}
 SECTIONS = {code: [i.indicator_code for i in rows] for code, rows in indicators_by_section(CATALOGUE, PERIOD).items()}

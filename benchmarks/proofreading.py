@@ -17,10 +17,10 @@ from catalogue import load_catalogue
 from catalogue.model import Catalogue
 from transforms.identification import find_province
 from transforms.numbers_vi import format_number
-from transforms.prose import Claim, Prose
-from transforms.prose_checks import check_prose
-from transforms.prose_reading import read_prose
-from transforms.report_text import read_report
+from transforms.prose.checks import check_prose
+from transforms.prose.claims import Claim, Prose
+from transforms.prose.reading import read_prose
+from transforms.prose.report_text import read_report
 
 FIGURES = Path(__file__).parent.parent / "examples" / "figures_2021H1.csv"
 SHOWN = 40

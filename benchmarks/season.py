@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from catalogue import DATA, load_catalogue
-from transforms.template import FormValue, render_template
+from transforms.template.blank import FormValue, render_template
 
 PERIOD = "2021H1"
 SETTLED = dt.datetime(2021, 7, 1, tzinfo=dt.UTC).timestamp()  # files just written would be looked at twice

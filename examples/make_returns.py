@@ -14,7 +14,7 @@ from pathlib import Path
 
 from catalogue.load import load_catalogue
 from catalogue.model import Catalogue
-from transforms.template import FormValue, template_file_name, write_template
+from transforms.template.blank import FormValue, template_file_name, write_template
 
 FOLDER = Path(__file__).parent
 FIGURES = FOLDER / "figures_2021H1.csv"

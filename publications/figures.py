@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.model import Catalogue, Province
 from publications.labels import find_banner
-from transforms.published_report import PUBLISHED
+from transforms.prose.published_report import PUBLISHED
 
 Row = dict[str, Any]
 Marts = dict[str, list[Row]]

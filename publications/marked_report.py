@@ -17,9 +17,9 @@ from docx.shared import Cm, Pt
 from docx.text.run import Run
 
 from transforms.document_text import Origin
-from transforms.proofreading import Audit, Remark, Weight
-from transforms.prose import TextBlock
-from transforms.report_text import walk_parts
+from transforms.prose.claims import TextBlock
+from transforms.prose.proofreading import Audit, Remark, Weight
+from transforms.prose.report_text import walk_parts
 
 AUTHOR, INITIALS = "thidua", "TD"
 LABELS: Mapping[Weight, str] = {"change": "Phải sửa", "doubt": "Cần xem lại", "info": "Để biết"}

@@ -12,7 +12,7 @@ from catalogue.model import Catalogue
 from publications.figures import Marts, Row
 from publications.wording import local_time
 from transforms.numbers_vi import format_number, round_half_up
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 State = Literal["missing", "refused", "empty", "critical", "warning", "clean"]
 STATES: dict[State, str] = {

@@ -8,7 +8,7 @@ from catalogue.model import Province
 from publications.figures import Figures, Row, is_open
 from publications.tables import EMPTY, SEVERITIES, WHOLE_CLUSTER, Cell, Column, FootnoteBook, PublishedTable
 from publications.wording import legal_text
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 SUBMISSION_TABLE = "tinh-hinh-bao-cao"
 FINDING_TABLE = "phat-hien"

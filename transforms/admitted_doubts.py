@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from transforms.prose import Claim, Prose
+from transforms.prose.claims import Claim, Prose
 
 _WORDS = re.compile(
     r"chưa\s+(?:được\s+)?(?:xác\s+nhận|xác\s+minh|thống\s+nhất)|(?:còn|đang)\s+(?:bị\s+)?nghi\s+vấn", re.IGNORECASE

@@ -6,7 +6,7 @@ import codecs
 import re
 import unicodedata
 
-from transforms.legacy_text import decode_legacy
+from transforms.legacy.text import decode_legacy
 from transforms.syllables import is_vietnamese
 
 _MARKS = (

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException, ElementTree
 
 from transforms.document_fonts import DocumentFonts, descend, local_name, value_of
-from transforms.legacy_text import Run, decode_runs, name_encoding
+from transforms.legacy.text import Run, decode_runs, name_encoding
 from transforms.observation import Cell
 from transforms.sheets import MAX_CELLS, NEW_FORM, TEXT_SHEET, UnreadableFileError, Workbook
 from transforms.text import clean_text

@@ -10,7 +10,7 @@ from unicodedata import combining
 
 from transforms.document import MAX_DEPTH, NESTED
 from transforms.document_fonts import DocumentFonts, descend, local_name, value_of
-from transforms.legacy_text import Run, decode_runs, name_encoding
+from transforms.legacy.text import Run, decode_runs, name_encoding
 from transforms.sheets import UnreadableFileError
 from transforms.text import clean_text
 

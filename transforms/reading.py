@@ -24,7 +24,7 @@ from transforms.numbers_vi import format_number
 from transforms.observation import Problem, Reading
 from transforms.parts import read_division
 from transforms.placement import form_sheets
-from transforms.published_report import is_offer, read_offer
+from transforms.prose.published_report import is_offer, read_offer
 from transforms.several_units import divide
 from transforms.sheets import leave_hidden_aside
 from transforms.todo_sheet import attach, is_only_todo, reply_only, take_out

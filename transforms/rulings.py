@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from transforms.observation import Explanation, Ruling, Submission
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 OPEN_END = "open"
 WITHDRAWN, NOT_CHOSEN = "withdrawn", "not_chosen"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from catalogue.model import Catalogue
 from transforms.observation import Problem, Reading, Submission
-from transforms.published_report import PUBLISHED, REPORTS
+from transforms.prose.published_report import PUBLISHED, REPORTS
 
 _ONLY_BY_COMMAND = Problem(
     "file_not_a_return", detail="là phiếu nhập từ báo cáo đã công bố, chỉ nhận qua lệnh thidua import-report"

@@ -16,9 +16,10 @@ def digest_sources(folders: Iterable[Path]) -> str:
     """A short digest of the modules in folders, without the writers of forms."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.glob("*.py")):
-            if not path.name.startswith("template"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for path in sorted(folder.rglob("*.py")):
+            name = path.relative_to(folder).as_posix()
+            if not name.startswith("template/"):
+                digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

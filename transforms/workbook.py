@@ -19,8 +19,8 @@ from transforms.cell_marks import CellMarks
 from transforms.delimited import read_delimited
 from transforms.document import read_document
 from transforms.file_kind import FileKind, has_external_links, has_macros, recognise, refuse_unread
-from transforms.legacy_fonts import LegacyFonts, read_xls_fonts, read_xlsx_fonts
-from transforms.legacy_text import decode_legacy, decode_runs
+from transforms.legacy.fonts import LegacyFonts, read_xls_fonts, read_xlsx_fonts
+from transforms.legacy.text import decode_legacy, decode_runs
 from transforms.observation import Cell, Problem
 from transforms.old_workbook_marks import read_old_workbook_marks
 from transforms.open_document_marks import read_open_document_marks

@@ -15,7 +15,7 @@ from catalogue.model import Catalogue, Province
 from examples.history.anchors import RETURNS
 from examples.history.overlay import FINALITY
 from examples.history.sending import REAL_SOURCE, Sent
-from transforms.template import FormValue, render_template
+from transforms.template.blank import FormValue, render_template
 
 LABEL = "giả lập"
 NOTICE = "SỐ LIỆU GIẢ LẬP – SYNTHETIC DATA"

@@ -15,7 +15,7 @@ from flows.closing.seal_folder import MANIFEST, SUMS
 from flows.shares.folders import Gathered
 from transforms.observation import Ruling, Submission
 from transforms.operation import ClosingEvent
-from transforms.published_report import FOLDER, REPORTS
+from transforms.prose.published_report import FOLDER, REPORTS
 from transforms.succession import Arrival
 
 TABLES, ORIGINALS, CATALOGUE, DATABASE = "bang", "originals", "catalogue", "warehouse.duckdb"

@@ -30,7 +30,7 @@ from flows.settings import Settings
 from flows.shares.folders import Gathered, archive_path
 from transforms.observation import Ruling, Submission
 from transforms.operation import Closing, ClosingEvent, follow_closing
-from transforms.published_report import REPORTS, report_of
+from transforms.prose.published_report import REPORTS, report_of
 from warehouse import Warehouse
 
 PROGRESS = logging.getLogger("thidua.progress")

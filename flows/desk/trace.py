@@ -12,7 +12,7 @@ from flows.desk.sql_words import fold
 from flows.settings import Settings
 from transforms.figure_steps import explain_figure
 from transforms.numbers_vi import format_number
-from transforms.published_report import FOLDER
+from transforms.prose.published_report import FOLDER
 from warehouse import WarehouseError, published_marts, query
 
 Row = dict[str, Any]

@@ -13,10 +13,10 @@ from catalogue.model import Catalogue
 from flows.places import readable
 from flows.reading.pool import MAX_BYTES, ReadingPool
 from flows.settings import Settings
-from transforms.known_figures import Known, collect_known
-from transforms.proofreading import Audit, compare
-from transforms.prose import Prose, TextProblem
-from transforms.report_text import read_report
+from transforms.prose.claims import Prose, TextProblem
+from transforms.prose.known_figures import Known, collect_known
+from transforms.prose.proofreading import Audit, compare
+from transforms.prose.report_text import read_report
 from transforms.sheets import UnreadableFileError
 from warehouse import WarehouseError, known_rows
 
@@ -57,8 +57,8 @@ def understand(pool: ReadingPool, settings: Settings, file: Path, period_code: s
 
 
 def _read_in_child(catalogue: str, data: bytes, name: str, period_code: str) -> tuple[Prose, tuple[TextProblem, ...]]:
-    from transforms.prose_checks import check_prose
-    from transforms.prose_reading import read_prose
+    from transforms.prose.checks import check_prose
+    from transforms.prose.reading import read_prose
 
     tables = load_catalogue(Path(catalogue))
     prose = read_prose(tables, read_report(data, name), period_code)

@@ -16,7 +16,7 @@ from flows.settings import Settings
 from flows.shares.folders import keep
 from flows.word import Word
 from transforms.observation import Ruling
-from transforms.published_report import REPORTS, Offer, offer_figures, write_offer
+from transforms.prose.published_report import REPORTS, Offer, offer_figures, write_offer
 from transforms.reading import hash_bytes
 from warehouse import Warehouse, WarehouseError, query
 

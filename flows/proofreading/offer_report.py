@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from transforms.numbers_vi import format_number
-from transforms.published_report import Offer, OfferedFigure
+from transforms.prose.published_report import Offer, OfferedFigure
 
 SHOWN_PER_UNIT = 60
 

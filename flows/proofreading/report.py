@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.model import Catalogue
-from transforms.known_figures import KnownFigure
 from transforms.numbers_vi import format_number
-from transforms.proofreading import Audit, Remark, Weight
-from transforms.prose import Prose
+from transforms.prose.claims import Prose
+from transforms.prose.known_figures import KnownFigure
+from transforms.prose.proofreading import Audit, Remark, Weight
 
 GROUPS: tuple[tuple[Weight, str], ...] = (
     ("change", "Phải sửa"),

@@ -15,7 +15,7 @@ from flows.settings import Settings
 from flows.word import Word
 from transforms.identification import find_province
 from transforms.observation import Ruling, RulingKind
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 from transforms.rulings import OPEN_END, find_in_force
 from warehouse import Warehouse
 

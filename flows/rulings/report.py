@@ -10,7 +10,7 @@ from catalogue.model import Catalogue
 from flows.rulings.office import standing
 from flows.runs.outcome import SEVERITIES, show_figure
 from transforms.numbers_vi import format_date
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 from transforms.rulings import OPEN_END, covers
 from warehouse import Warehouse
 

@@ -16,7 +16,7 @@ from flows.shares.folders import Gathered, archive_path
 from transforms.admission import admit
 from transforms.comparison import Past, half_before, same_half_before
 from transforms.observation import Problem, Ruling, Submission
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 from transforms.rulings import apply_rulings, find_in_force, latest_explanations
 from transforms.succession import Arrival, find_current, find_other_periods, find_unseen, held_notices, settle
 from transforms.versions import judge_version, reader_version

@@ -29,7 +29,7 @@ from flows.settings import Settings, find_settings, keep_silent
 from flows.shares.settings import find_shares
 from flows.telling.artifact_sending import RunProgress, send_artifacts, shown_progress
 from flows.telling.watched_run import WatchedRun, watched_run
-from transforms.published_report import FOLDER, REPORTS
+from transforms.prose.published_report import FOLDER, REPORTS
 from warehouse import Warehouse
 
 RETURNS_PER_RUN = 63

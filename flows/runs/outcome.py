@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue.model import Catalogue
 from transforms.numbers_vi import format_number
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 SEVERITIES = {"critical": "Phải sửa", "warning": "Cần xem lại", "info": "Thông tin"}
 

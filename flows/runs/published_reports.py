@@ -10,7 +10,7 @@ from flows.runs.decision import Decision, Work
 from flows.settings import Settings
 from flows.shares.folders import Gathered, archive_path
 from transforms.observation import Ruling, Submission
-from transforms.published_report import FOLDER, REPORTS, report_of
+from transforms.prose.published_report import FOLDER, REPORTS, report_of
 from transforms.rulings import find_in_force
 from transforms.succession import Arrival, find_current, find_part, settle
 

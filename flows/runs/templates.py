@@ -12,7 +12,7 @@ from transforms.identification import find_province
 
 def write_templates(catalogue: Catalogue, period_code: str, province: str | None, out: Path) -> str:
     """Writes the form of one unit, or of all members and the cluster; the problem as text where there is one."""
-    from transforms.template import write_template
+    from transforms.template.blank import write_template
 
     units = [p.province_id for p in catalogue.members_of(period_code)] + [catalogue.cluster_id]
     if province is not None:

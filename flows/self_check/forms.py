@@ -12,7 +12,7 @@ from transforms.practice import Figures, form_values, practice_figures
 from transforms.practice_errors import PracticeError, names_place, practice_errors
 from transforms.reading import read_return
 from transforms.succession import attribute
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 if TYPE_CHECKING:  # Great Expectations takes seconds to import
     from expectations.judgement import Case

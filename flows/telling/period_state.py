@@ -12,7 +12,7 @@ from catalogue.model import Catalogue
 from flows.settings import Settings
 from flows.whole_files import put_file
 from transforms.numbers_vi import format_number
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 Marts = Mapping[str, Sequence[Mapping[str, Any]]]
 GRAVITY = ("clean", "warning", "empty", "critical", "refused", "missing")

@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.model import Catalogue
 from flows.telling.period_state import GRAVITY, PeriodState
 from transforms.operation import ChangeKind, RunChange
-from transforms.published_report import REPORTS
+from transforms.prose.published_report import REPORTS
 
 NAMED = 3
 MOST_UNITS = 40

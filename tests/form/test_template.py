@@ -21,7 +21,7 @@ from catalogue.model import Indicator, Membership, Province
 from transforms.observation import cell_address
 from transforms.placement import COVER_FIRST_ROW, FIRST_ROW, HEADER_ROW, field_column, place
 from transforms.reading import read_return
-from transforms.template import render_template, template_file_name, write_template
+from transforms.template.blank import render_template, template_file_name, write_template
 
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"

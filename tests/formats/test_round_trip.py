@@ -15,7 +15,7 @@ from catalogue.load import load_catalogue
 from transforms.delimited import read_delimited
 from transforms.delimited_text import decode_text
 from transforms.file_kind import recognise
-from transforms.legacy_text import decode_legacy
+from transforms.legacy.text import decode_legacy
 from transforms.numbers_vi import format_number
 from transforms.reading import read_return
 from transforms.sheets import TEXT_SHEET, Workbook

@@ -18,7 +18,7 @@ from transforms.labelling import find_source
 from transforms.old_properties import read_old_properties
 from transforms.reading import read_return
 from transforms.sheets import Workbook
-from transforms.template import render_template
+from transforms.template.blank import render_template
 from transforms.workbook import read_workbook
 
 pytestmark = pytest.mark.slow

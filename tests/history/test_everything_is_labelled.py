@@ -27,7 +27,7 @@ from flows.settings import SYNTHETIC_MARK, Settings
 from flows.telling.artifact_words import tell_all
 from flows.telling.run_page import look_around, refresh_run_page
 from publications.labels import SYNTHETIC_BANNER
-from transforms.template import render_template
+from transforms.template.blank import render_template
 from warehouse import Warehouse
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from flows.settings import SYNTHETIC_MARK, Settings
 from flows.summary import print_outcome
 from flows.telling.run_page import refresh_run_page
 from publications.labels import SYNTHETIC_BANNER
-from transforms.template import render_template
+from transforms.template.blank import render_template
 from warehouse import Warehouse
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from papers import CATALOGUE, TITLE, Row, problem, read, rows_of, said, told, wr
 
 from expectations.judgement import judge_alone
 from transforms.observation import Reading
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 HEAD = [[line] for line in TITLE[1:]]
 TWO = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.legacy_text import Run, decode_legacy, decode_runs, is_capital_font, name_encoding
+from transforms.legacy.text import Run, decode_legacy, decode_runs, is_capital_font, name_encoding
 from transforms.syllables import is_syllable
 
 Encode = Callable[[str, str], str]

@@ -13,8 +13,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from transforms.legacy_fonts import fonts_of_xls, fonts_of_xlsx, read_xls_fonts, read_xlsx_fonts
-from transforms.legacy_text import Run, decode_legacy, decode_runs
+from transforms.legacy.fonts import fonts_of_xls, fonts_of_xlsx, read_xls_fonts, read_xlsx_fonts
+from transforms.legacy.text import Run, decode_legacy, decode_runs
 
 MIXED: list[list[tuple[object, str]]] = [
     [("TØnh H­ng Yªn", ".VnTime"), ("Tænh Höng Yeân", "VNI-Times"), ("Tỉnh Hưng Yên", "Times New Roman")],

@@ -11,8 +11,8 @@ import pytest
 
 from catalogue import DATA, CatalogueError
 from catalogue.legacy import load_legacy_encodings, load_lookalikes
-from transforms.legacy_text import decode_legacy
-from transforms.legacy_words import LEGACY, convert_word, examine_word
+from transforms.legacy.text import decode_legacy
+from transforms.legacy.words import LEGACY, convert_word, examine_word
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 SMALL = [

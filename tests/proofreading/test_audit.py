@@ -22,7 +22,7 @@ from flows.command_line import cli
 from flows.settings import Settings
 from publications.figures import index_marts
 from publications.report.files import render_report
-from transforms.report_text import read_report
+from transforms.prose.report_text import read_report
 from warehouse import published_marts
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from flows.proofreading.offer_report import offer_lines
 from flows.rulings.office import RulingError, open_office
 from flows.shares.folders import archive_path
 from flows.word import Word
-from transforms.published_report import Offer, OfferedFigure, write_offer
+from transforms.prose.published_report import Offer, OfferedFigure, write_offer
 from transforms.reading import hash_bytes
 from warehouse import published_marts
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from catalogue.load import load_catalogue
-from transforms.known_figures import Known, KnownFigure, collect_known
-from transforms.printed_figure import find_printed, print_value, says
-from transforms.proofreading import Audit, compare
-from transforms.prose import Claim, Ignored, Prose, TextBlock, TextProblem, Unplaced
+from transforms.prose.claims import Claim, Ignored, Prose, TextBlock, TextProblem, Unplaced
+from transforms.prose.known_figures import Known, KnownFigure, collect_known
+from transforms.prose.printed_figure import find_printed, print_value, says
+from transforms.prose.proofreading import Audit, compare
 
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"

@@ -11,8 +11,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from publications.marked_report import AUTHOR, make_document, mark_document
-from transforms.proofreading import Audit, Remark
-from transforms.report_text import read_report
+from transforms.prose.proofreading import Audit, Remark
+from transforms.prose.report_text import read_report
 
 SUMMARY = "3 số: 2 khớp, 1 khác"
 

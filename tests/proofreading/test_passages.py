@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue import load_catalogue
-from transforms.prose import Prose, TextBlock
-from transforms.prose_reading import find_period_of, read_prose
+from transforms.prose.claims import Prose, TextBlock
+from transforms.prose.reading import find_period_of, read_prose
 
 
 def read(*texts: str, period: str = "2021H1", headings: tuple[int, ...] = (), cut: tuple[int, ...] = ()) -> Prose:

@@ -9,8 +9,8 @@ import pytest
 
 from catalogue import DATA, CatalogueError, load_catalogue
 from catalogue.phrases import spell_out
-from transforms.prose import TextBlock
-from transforms.prose_reading import read_prose
+from transforms.prose.claims import TextBlock
+from transforms.prose.reading import read_prose
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from catalogue.load import load_catalogue
 from transforms.observation import Ruling, Submission
-from transforms.prose import Claim, Prose, TextBlock, Unplaced
-from transforms.published_report import (
+from transforms.prose.claims import Claim, Prose, TextBlock, Unplaced
+from transforms.prose.published_report import (
     MARK,
     PUBLISHED,
     REPORTS,

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import load_catalogue
-from transforms.prose import Claim, Ignored, Prose, TextBlock, Unplaced
-from transforms.prose_checks import check_prose
-from transforms.prose_reading import read_prose
+from transforms.prose.checks import check_prose
+from transforms.prose.claims import Claim, Ignored, Prose, TextBlock, Unplaced
+from transforms.prose.reading import read_prose
 
 CASES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["case"]
 TEXTS = [(case["text"], case["period"]) for case in CASES]

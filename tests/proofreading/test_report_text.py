@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from writers import encode_legacy, rewrite_zip
 
-from transforms.prose import TextBlock
-from transforms.report_text import read_report
+from transforms.prose.claims import TextBlock
+from transforms.prose.report_text import read_report
 from transforms.sheets import UnreadableFileError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from catalogue import load_catalogue
-from transforms.prose import Claim, TextBlock
-from transforms.prose_reading import read_prose
+from transforms.prose.claims import Claim, TextBlock
+from transforms.prose.reading import read_prose
 
 CASES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["case"]
 LEAST = 95

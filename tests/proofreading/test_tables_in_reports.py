@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from catalogue import load_catalogue
-from transforms.prose import Prose, TextBlock
-from transforms.prose_reading import read_prose
-from transforms.report_text import read_report
+from transforms.prose.claims import Prose, TextBlock
+from transforms.prose.reading import read_prose
+from transforms.prose.report_text import read_report
 
 PERIOD = "2021H1"
 

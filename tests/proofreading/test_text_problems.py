@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalogue import load_catalogue
-from transforms.prose import TextBlock, TextProblem
-from transforms.prose_checks import check_prose
-from transforms.prose_reading import read_prose
+from transforms.prose.checks import check_prose
+from transforms.prose.claims import TextBlock, TextProblem
+from transforms.prose.reading import read_prose
 
 JOBS = "toàn Cụm tạo việc làm mới cho {total} lao động, cụ thể: "
 NINE = (

@@ -15,7 +15,7 @@ from catalogue import load_catalogue
 from publications.feedback import Feedback
 from transforms.observation import Finding, Submission
 from transforms.reading import hash_bytes, read_return
-from transforms.template import FormValue, render_template
+from transforms.template.blank import FormValue, render_template
 
 CATALOGUE = load_catalogue()
 PERIOD, UNIT = "2021H1", "ha-nam"

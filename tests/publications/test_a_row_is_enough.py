@@ -21,13 +21,13 @@ from publications.report.draft import draft_report
 from publications.report.markdown import render_markdown
 from publications.standing import DRAFTED
 from publications.workbook import render_workbook
-from transforms.known_figures import Known, collect_known
-from transforms.proofreading import compare
-from transforms.prose_checks import check_prose
-from transforms.prose_reading import read_prose
+from transforms.prose.checks import check_prose
+from transforms.prose.known_figures import Known, collect_known
+from transforms.prose.proofreading import compare
+from transforms.prose.reading import read_prose
+from transforms.prose.report_text import read_report
 from transforms.reading import read_return
-from transforms.report_text import read_report
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 CODE, HEADING = "new_cooperatives", "Hợp tác xã mới"
 ROWS = {

@@ -17,7 +17,7 @@ from expectations.judgement import Received, judge
 from transforms.observation import Finding, Observation, Problem, Reading
 from transforms.placement import place
 from transforms.reading import read_return
-from transforms.template import FormValue, render_template
+from transforms.template.blank import FormValue, render_template
 
 CATALOGUE = load_catalogue()
 PERIOD = "2021H1"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from mutations import CATALOGUE, PERIOD, read, told, values
 
 from catalogue.model import Indicator
-from transforms.legacy_text import decode_legacy
+from transforms.legacy.text import decode_legacy
 from transforms.numbers_vi import format_number
-from transforms.template import FormValue, render_template
+from transforms.template.blank import FormValue, render_template
 from transforms.text import clean_text
 
 STATES = {"không phát sinh": "none_arising", "chưa có số liệu": "not_yet_available"}

@@ -14,7 +14,7 @@ from conversions import convert_by_libreoffice
 from publications.feedback import render_feedback
 from transforms.observation import Reading
 from transforms.reading import read_return
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 TODO = CATALOGUE.form.feedback.todo_sheet
 ANSWERS = {f"{SOCIETY}!D8": "=Số đúng, có cả giải khu vực", f"{NEW_RURAL}!D10": "Huyện chưa báo"}

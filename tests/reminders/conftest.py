@@ -12,7 +12,7 @@ from office import EXAMPLES, Office
 from servers_of_messages import MailServer, Receiver, make_certificate, running
 
 from catalogue import Catalogue, load_catalogue
-from transforms.template import write_template
+from transforms.template.blank import write_template
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from decimal import Decimal
 from catalogue import Catalogue
 from publications.report.markdown import render_markdown
 from publications.report.values import Draft
-from transforms.prose import Prose
-from transforms.prose_checks import check_prose
-from transforms.prose_reading import read_prose
-from transforms.report_text import read_report
+from transforms.prose.checks import check_prose
+from transforms.prose.claims import Prose
+from transforms.prose.reading import read_prose
+from transforms.prose.report_text import read_report
 
 LEAST = Decimal("0.99")
 Said = tuple[str, str, str, Decimal]

@@ -8,7 +8,7 @@ import pytest
 from samples import CATALOGUE, SLOTS, judge_alone_at_once, read_form
 
 from catalogue.verify import PLACEHOLDERS
-from transforms.template import FormValue
+from transforms.template.blank import FormValue
 
 WHOLE: dict[str, FormValue] = {
     "f_ntm_communes_certified": 50,

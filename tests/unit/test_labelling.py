@@ -12,7 +12,7 @@ import pytest
 from catalogue import load_catalogue
 from transforms.admission import admit
 from transforms.reading import read_return
-from transforms.template import render_template
+from transforms.template.blank import render_template
 
 CATALOGUE = load_catalogue()
 TABLE = """Đơn vị báo cáo;Hà Nam

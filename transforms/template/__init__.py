@@ -1,0 +1,1 @@
+"""The blank form that a province fills, written from the catalogue."""
