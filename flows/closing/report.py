@@ -86,7 +86,11 @@ def question_markdown(catalogue: Catalogue, settings: Settings, question: Questi
     entry = catalogue.calendar[question.period_code]
     findings = question.standing_findings
     critical = sum(r["severity"] == "critical" for r in findings)
-    lines = [f"**Chưa nhận quyết định vừa gửi:** {_flat(trouble)}", ""] if trouble else []
+    from publications.labels import find_banner
+
+    banner = find_banner(question.marts)
+    lines = [f"**{banner}**", ""] if banner else []
+    lines += [f"**Chưa nhận quyết định vừa gửi:** {_flat(trouble)}", ""] if trouble else []
     lines += [
         f"## Chốt số liệu {entry.name}",
         "",

@@ -44,8 +44,12 @@ _CLOSING = {
 
 
 def trace_lines(trace: Trace) -> Iterator[str]:
-    """The figure first, then where it comes from, what was thought of it, and where it went."""
-    yield f"{trace.indicator.label}"
+    """The figure, under a label if it is made up; then where it comes from, what was thought of it, where it went."""
+    if trace.is_made_up:
+        from publications.labels import SYNTHETIC_BANNER
+
+        yield SYNTHETIC_BANNER
+    yield trace.indicator.label
     yield f"{trace.province_name}, kỳ {trace.period_code}: {_headline(trace)}"
     yield ""
     if trace.is_cluster:

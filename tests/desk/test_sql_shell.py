@@ -185,11 +185,14 @@ def test_on_a_terminal_there_are_history_completion_and_ctrl_c(home: Path, tmp_p
         os.execv(THIDUA[0], [*THIDUA, "--home", str(home)])
     seen = ""
 
-    def wait_for(text: str) -> None:
+    def wait_for(text: str, pressing: bytes = b"") -> None:
         nonlocal seen
         until = time.monotonic() + 30
         while text not in seen:
             assert time.monotonic() < until, seen
+            if pressing:
+                os.write(terminal, pressing)
+                time.sleep(1.5)
             if select.select([terminal], [], [], 0.2)[0]:
                 part = os.read(terminal, 65536).decode(errors="replace")
                 seen += part
@@ -207,8 +210,7 @@ def test_on_a_terminal_there_are_history_completion_and_ctrl_c(home: Path, tmp_p
         wait_for("19.044,4")
         os.write(terminal, b"SELECT count(*) FROM range(1000000000000);\r")
         time.sleep(1.5)
-        os.write(terminal, b"\x03")
-        wait_for("Đã dừng.")
+        wait_for("Đã dừng.", pressing=b"\x03")
         os.write(terminal, b".thoat\r")
         until = time.monotonic() + 20
         while os.waitpid(pid, os.WNOHANG) == (0, 0):
