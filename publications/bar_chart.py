@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from publications.chart_canvas import POINTS_PER_MM, ChartCanvas, Kind, shorten, text_width
 from publications.chart_values import DISPUTED, ESTIMATED, Chart
@@ -15,6 +16,7 @@ _KEYS = {ESTIMATED: "số ước", DISPUTED: "(*) chưa xác nhận"}
 _SIZE, _LINE, _MARGIN = 8.0, 14.0, 4.0
 
 
+@lru_cache(maxsize=256)  # each costs as much as a table, and most are as they were
 def draw_bars(chart: Chart, kind: Kind, width_mm: float) -> bytes:
     """Horizontal bars, one province below the other, the same period beside each where it is known for any.
 

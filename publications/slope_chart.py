@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from publications.chart_canvas import POINTS_PER_MM, ChartCanvas, Kind, shorten, text_width
 from publications.chart_values import Chart
@@ -13,6 +14,7 @@ _EARLIER, _EARLIER_EDGE, _FAINT = "#D4D4D4", "#6B6B6B", "#8C8C8C"
 _SIZE, _LINE, _MARGIN = 8.0, 14.0, 4.0
 
 
+@lru_cache(maxsize=256)  # each costs as much as a table, and most are as they were
 def draw_slope(chart: Chart, kind: Kind, width_mm: float) -> bytes:
     """Lines from the same period to now, one a province; what falls is dashed, the cluster's is thick.
 

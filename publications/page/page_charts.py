@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from catalogue.ranking import ranked_by
 from publications.chart_canvas import Kind
@@ -71,7 +70,5 @@ def draw_charts(figures: Figures, table: PublishedTable) -> list[tuple[str, str]
     return drawn
 
 
-@lru_cache(maxsize=256)
 def _draw(draw: Callable[[Chart, Kind, float], bytes], chart: Chart) -> str:
-    """A chart as it was drawn before, where nothing of it has changed: each costs as much as all tables together."""
     return draw(chart, "svg", WIDTH_MM).decode()

@@ -113,6 +113,7 @@ def test_a_report_whose_taking_in_is_killed_counts_not_at_all_or_once(accepted: 
             assert [(r.ruling_id, r.kind) for r in warehouse.rulings()] == [("QD-0001", "import")]
 
 
+@pytest.mark.long
 def test_a_run_killed_as_it_loads_a_report_is_mended_by_the_next(accepted: Path, taken: Path, tmp_path: Path) -> None:
     home = shutil.copytree(accepted, tmp_path, dirs_exist_ok=True)
     killed = kill_at(["run", PERIOD], home, STAGES["loading"])
@@ -121,7 +122,8 @@ def test_a_run_killed_as_it_loads_a_report_is_mended_by_the_next(accepted: Path,
     assert differences(taken, home) == []
 
 
-@pytest.mark.parametrize("place", [".index.html.unfinished", pytest.param("index.html", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("place", [".index.html.unfinished", "index.html"])
 def test_a_page_and_a_report_are_whole_or_not_there_whenever_the_kill_comes(
     accepted: Path, taken: Path, tmp_path: Path, place: str
 ) -> None:

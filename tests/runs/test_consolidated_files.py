@@ -21,6 +21,8 @@ from transforms.observation import Problem, Reading
 from transforms.reading import hash_bytes, read_return
 from warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load_catalogue()
 REAL = {path.parent.name: read_return(CATALOGUE, path.read_bytes()) for path in EXAMPLES.glob("*/*.xlsx")}
 NOTE = Problem("cell_unclaimed", "", "Bảng", "A9", "ghi chú")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 from click.testing import CliRunner
 from office import PERIOD, Office
 
 from flows.command_line import cli
 from flows.settings import find_settings
+
+pytestmark = pytest.mark.slow
 
 Fill = Callable[..., Path]
 OURS = "Phản hồi của Cụm"
@@ -131,6 +134,7 @@ def test_every_file_gets_a_receipt_also_what_cannot_be_read(office: Office) -> N
     assert "Lần 01 - Kết quả kiểm tra.html" in names(office, "Hà Nam")
 
 
+@pytest.mark.long
 def test_two_homes_on_one_folder_do_not_feed_each_other(office: Office, tmp_path: Path, fill_form: Fill) -> None:
     office.run()
     fill_form(office.file("Hà Nam"), {"f_new_jobs": 99})

@@ -15,6 +15,8 @@ from office import EXAMPLES, Office
 from transforms.figure_marks import read_bookmarks
 from warehouse import query
 
+pytestmark = pytest.mark.slow
+
 FIGURES = EXAMPLES.parent / "figures_2021H1.csv"
 GOLDEN_REPORT = Path(__file__).resolve().parents[1] / "golden" / "2021H1" / "bao-cao.md"
 DIFFERENT = {

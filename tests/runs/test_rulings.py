@@ -13,6 +13,8 @@ from office import PERIOD, Office
 
 from flows.command_line import cli
 
+pytestmark = pytest.mark.slow
+
 Fill = Callable[..., Path]
 
 
@@ -26,6 +28,7 @@ def say(office: Office) -> Callable[..., Result]:
     return call
 
 
+@pytest.mark.long
 def test_choosing_settles_rivals(office: Office, fill_form: Fill, say: Callable[..., Result]) -> None:
     first = office.file("Hà Nam")
     second = fill_form(first, {"f_new_jobs": 10104}, first.with_name("ban-khac.xlsx"))
@@ -55,6 +58,7 @@ def test_choosing_settles_rivals(office: Office, fill_form: Fill, say: Callable[
     assert rows[0]["decided_by"] == "Hoa" and rows[0]["reason"] == "bản có ký số"
 
 
+@pytest.mark.long
 def test_a_withdrawn_file_gives_way_to_the_version_before(
     office: Office, fill_form: Fill, say: Callable[..., Result]
 ) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from office import Office
+
+pytestmark = pytest.mark.slow
 
 Fill = Callable[..., Path]
 
