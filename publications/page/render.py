@@ -34,6 +34,11 @@ from transforms.numbers_vi import format_date
 PAGE = "index.html"
 _NAMES = {"bang-tong-hop.xlsx": "Bảng tổng hợp (Excel)", "bao-cao.docx": "Báo cáo (Word)"}
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"}
+_PAGES = (
+    (OPERATIONS_PAGE, "Trang vận hành"),
+    (STATUS_PAGE, "Tình hình gửi báo cáo"),
+    (f"../{OPERATIONS_PAGE}", "Các kỳ khác"),
+)
 _SCRIPT = Path(__file__).parent.parent / "templates" / "index.js"
 
 
@@ -80,11 +85,7 @@ def render_page(
         sheets=sheets,
         files=[(name, _NAMES[name]) for name in _NAMES if name in beside],
         csv={sheet.code for sheet in sheets if f"csv/{sheet.code}.csv" in beside},
-        pages=[
-            (OPERATIONS_PAGE, "Trang vận hành"),
-            (STATUS_PAGE, "Tình hình gửi báo cáo"),
-            ("../van-hanh.html", "Các kỳ khác"),
-        ],
+        pages=[] if standing.is_final else _PAGES,  # a sealed page lies where they do not
         map=tile_map,
         groups=[(title, list(of_table)) for title, of_table in groupby(tile_map.choices, key=lambda c: c.group)],
         signs=SIGNS,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from calling import COMMAND
@@ -23,6 +25,8 @@ from flows.closing.seal_record import check_seal
 from flows.closing.sealing import Sealing
 from flows.settings import find_settings
 from warehouse import Warehouse
+
+LINK = re.compile(r"""<(?:a|link|img|script)\b[^>]*?\s(?:href|src)=["']([^"'#:]+)(?:#[^"']*)?["']""")
 
 
 @pytest.fixture
@@ -50,6 +54,14 @@ def test_a_seal_is_whole_read_only_and_known_to_its_home(sealed: Desk) -> None:
     originals = {p.name for p in (sealed.seal / "originals").iterdir()} - {"danh-sach.csv"}
     assert originals < {p.name for p in archive}, "what belongs to another half-year stays out"
     assert len(originals) == 12, "ten returns, the version before the correction, and the file that is none"
+
+
+def test_every_link_of_every_page_leads_to_what_lies_there(sealed: Desk) -> None:
+    """Of the sealed pages and of the published ones, which are the same bytes."""
+    pages = [*sealed.seal.rglob("*.html"), *sealed.settings.published.rglob("*.html")]
+    links = [(page, link) for page in pages for link in LINK.findall(page.read_text("utf-8"))]
+    assert len(pages) > 3 and len(links) > 3, "there are pages in both, and links in them"
+    assert [(str(page), link) for page, link in links if not (page.parent / unquote(link)).exists()] == []
 
 
 def test_one_changed_byte_is_found_in_every_file(copied: Path) -> None:
