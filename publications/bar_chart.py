@@ -25,7 +25,7 @@ def draw_bars(chart: Chart, kind: Kind, width_mm: float) -> bytes:
     """
     width = width_mm * POINTS_PER_MM
     thick = 10.0
-    pitch = (2 if chart.has_earlier else 1) * thick + 5
+    pitch = (2 if chart.has_earlier else 1) * thick + 3
     scale = _Scale(chart, width)
     reference = chart.cluster.current if chart.cluster else None
     has_line = reference is not None and scale.holds(reference)

@@ -29,6 +29,7 @@ _STYLES = {
 _NARROW_MM, _NAME_MM, _LEFT_MM, _RIGHT_MM = 10, 28, 66, 94
 _SIGNED_MM = 86
 _PICTURE_MM = 156
+_WHOLE_ROWS = 15  # a table up to so many rows is never cut by a page's end; a longer one repeats its head
 
 
 def render_document(draft: Draft, made_at: dt.datetime) -> bytes:
@@ -138,13 +139,15 @@ class _Writer:
         _set_widths(table, (_NARROW_MM, _NAME_MM, *_share_width(grid)))
         _describe_table(table, grid.caption)
         rows = list(table.rows)
+        is_whole = len(grid.rows) <= _WHOLE_ROWS
         for cell, text in zip(rows[0].cells, grid.heads, strict=True):
             self._write_cell(cell, "Bảng - đầu cột", (text,))
         for n, (row, cells) in enumerate(zip(rows[1:], grid.rows, strict=True), start=1):
             is_total = grid.has_total and n == len(grid.rows)
             after = ", toàn Cụm" if is_total else ""
             for place, (cell, spans) in enumerate(zip(row.cells, cells, strict=True)):
-                self._write_cell(cell, ("Bảng - chữ" if place == 1 else "Bảng - số") + after, spans)
+                style = ("Bảng - chữ" if place == 1 else "Bảng - số") + after
+                self._write_cell(cell, "Bảng - giữ liền dòng sau" if place == 0 and is_whole else style, spans)
         for n, row in enumerate(rows):
             properties = row._tr.get_or_add_trPr()
             properties.append(_element("w:cantSplit"))

@@ -115,9 +115,9 @@ class _Drafting:
         if section.listing == "award":
             title = table.title if len(indicators) > 1 else indicators[0].label
             yield self._together(tell_awards(self.wording, indicators, title))
+            yield from self._notes(table, indicators)
         else:
             yield from self._province_blocks(section, table, indicators)
-        yield from self._notes(table, indicators)
 
     def _province_blocks(
         self, section: ReportSection, table: Table, indicators: Sequence[Indicator]
@@ -131,6 +131,7 @@ class _Drafting:
         if section.has_table and has_any:
             caption = self.wording.say("table_caption", number=str(next(self.table_numbers)), title=title)
             yield draw_grid(text, self.wording, plain_text(caption))
+        yield from self._notes(table, indicators)  # before the chart: lines fill a page which a picture does not fit
         has_chart = section.chart and len(self.figures.members) <= MOST_UNITS  # more bars than a page can hold
         chart = draw_chart(text, self.wording, title) if has_chart else None
         if chart is not None:

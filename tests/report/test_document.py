@@ -74,6 +74,14 @@ def test_the_text_is_as_decree_30_says(opened: Document) -> None:
     assert style(opened, "Địa danh và ngày tháng").font.italic
 
 
+def test_a_short_table_is_not_cut_by_the_end_of_a_page(opened: Document) -> None:
+    kept = opened.styles["Bảng - giữ liền dòng sau"]
+    assert kept.paragraph_format.keep_with_next is True
+    tables = [table for table in opened.tables if table.style is not None and table.style.name == "Bảng số liệu"]
+    assert tables
+    assert all(row.cells[0].paragraphs[0].style == kept for table in tables for row in table.rows[1:])
+
+
 def test_nothing_is_formatted_by_hand(opened: Document) -> None:
     for paragraph in opened.element.body.iter(qn("w:p")):
         properties = paragraph.find(qn("w:pPr"))
