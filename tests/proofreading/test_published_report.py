@@ -86,6 +86,19 @@ def test_a_figure_stated_in_two_ways_is_not_taken_and_a_number_without_indicator
     ]
 
 
+def test_of_two_totals_the_one_that_the_text_calls_announced_is_taken() -> None:
+    text = "Số của toàn Cụm do Cụm trưởng công bố (trang “E”, ô D7) là 98.238 lao động, số cộng từ các tỉnh là 98.591"
+    claims = [
+        claim("new_jobs", CLUSTER, raw, value, start=text.index(raw))
+        for raw, value in (("98.591", "98591"), ("98.238", "98238"))
+    ]
+    for said, taken in ((text, [Decimal(98238)]), (text.replace("công bố", "nêu"), [])):
+        prose = Prose((TextBlock(0, said, "đoạn 7"),), PERIOD, tuple(claims), (), (), ())
+        made = offer_figures(CATALOGUE, prose, PERIOD, "bao-cao.docx", "ab" * 32)
+        assert [f.value for f in made.figures] == taken
+        assert "98.591" in [left.raw for left in made.left], "the other is told"
+
+
 def test_an_accepted_offer_is_read_back_with_a_part_per_unit_and_blanks_for_the_rest() -> None:
     made = offer(claim("poverty_rate", "ha-nam", "2,10%", "2.10"), claim("new_jobs", CLUSTER, "98.238", "98238"))
     data = write_offer(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ FOLDER = "Báo cáo đã công bố"
 MARK = b'{"thidua": "published report", "version": 1,'
 _BROKEN = (ValueError, KeyError, TypeError, ArithmeticError)
 _LIMIT = Decimal(10) ** 27
+_ANNOUNCED = re.compile(r"(?<!chưa )(?<!chưa được )\bcông bố(?: \([^()]*\))?(?: là|:)?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,33 @@ def offer_figures(catalogue: Catalogue, prose: Prose, period_code: str, name: st
     figures = []
     for (province_id, code), claims in stated.items():
         values = list(dict.fromkeys(c.value for c in claims))
+        if len(values) > 1 and province_id == catalogue.cluster_id:
+            claims, summed = _divide(claims, prose)
+            values = list(dict.fromkeys(c.value for c in claims))
+            if len(values) == 1:
+                told = f"là số tổng hợp; văn bản ghi riêng số do Cụm công bố là {format_number(values[0])}"
+                left += [(c.block, c.start, LeftOut(c.raw, prose.blocks[c.block].place, told)) for c in summed]
+            else:
+                claims = [*claims, *summed]
+                values = list(dict.fromkeys(c.value for c in claims))
         if len(values) > 1:
             both = " và ".join(format_number(v) for v in values)
             for c in claims:
-                told = LeftOut(c.raw, prose.blocks[c.block].place, f"văn bản nêu {both} cho cùng một số")
-                left.append((c.block, c.start, told))
+                doubt = LeftOut(c.raw, prose.blocks[c.block].place, f"văn bản nêu {both} cho cùng một số")
+                left.append((c.block, c.start, doubt))
             continue
         first = claims[0]
         place = prose.blocks[first.block].place
         figures.append(OfferedFigure(province_id, code, first.value, first.is_estimated, first.raw, place))
     left.sort(key=lambda item: item[:2])
     return Offer(period_code, name, sha256, tuple(figures), tuple(told for _, _, told in left))
+
+
+def _divide(claims: Iterable[Claim], prose: Prose) -> tuple[list[Claim], list[Claim]]:
+    """The claims that a text itself calls announced, with those of the same value; and the others."""
+    claims = list(claims)
+    values = {c.value for c in claims if _ANNOUNCED.search(prose.blocks[c.block].text[: c.start])}
+    return [c for c in claims if c.value in values], [c for c in claims if c.value not in values]
 
 
 def write_offer(offer: Offer) -> bytes:
