@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale proofread readers clean force
+.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale growing proofread readers clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -69,6 +69,9 @@ scale: $(VENV)/dev.stamp ## 3,321 reporting units, and a warehouse of twenty yea
 
 proofread: $(VENV)/dev.stamp ## read a report's sentences (REPORT=path, FIGURES=csv): figures found, attributed, missed; problems
 	@$(BIN)/python -m benchmarks.proofreading $(REPORT) $(FIGURES)
+
+growing: $(VENV)/dev.stamp ## ten million figures: each documented question beside hand-written SQL and plain Parquet; a quarter of an hour
+	@$(BIN)/python -m benchmarks.growing
 
 readers: $(VENV)/dev.stamp ## read the published copy in a loop while 1,000 loads are published: no read fails or is torn
 	@$(BIN)/python -m benchmarks.readers

@@ -200,7 +200,7 @@ def test_days_and_indicators_that_are_not_known_are_errors(season: Season) -> No
     for sql, problem in (
         ("SELECT * FROM on_boundaries_of('new_jobs', '1999-01-01')", "bản đồ đầu tiên từ 2004-07-08"),
         ("SELECT * FROM on_boundaries('1999-01-01')", "bản đồ đầu tiên từ 2004-07-08"),
-        ("SELECT * FROM on_boundaries_of('new_job', '2025-07-01')", "Không có chỉ tiêu new_job"),
+        ("SELECT * FROM on_boundaries_of('new_job', '2025-07-01')", "Không có chỉ tiêu “new_job”; gần nhất: new_jobs"),
     ):
         with pytest.raises(WarehouseError, match=problem):
             query(season.warehouse.path, sql)

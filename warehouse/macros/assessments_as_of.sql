@@ -23,7 +23,12 @@ SELECT
     ranked.catalogue_hash,
     ranked.reader_version,
     periods.due_on,
-    (periods.due_on + 1)::TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_before
+    (periods.due_on + 1)::TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_before,
+    (left(ranked.period_code, 4)::INTEGER + 1)::VARCHAR || right(ranked.period_code, 2) AS same_half_next_year,
+    CASE right(ranked.period_code, 2)
+        WHEN 'H1' THEN left(ranked.period_code, 4) || 'H2'
+        ELSE (left(ranked.period_code, 4)::INTEGER + 1)::VARCHAR || 'H1'
+    END AS half_after
 FROM ranked
 LEFT JOIN periods ON ranked.period_code = periods.period_code
 WHERE ranked.recency = 1

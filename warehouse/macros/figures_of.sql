@@ -1,22 +1,11 @@
 -- Grain: one row per assessed period × province that has a row of the indicator in `observations`.
 CREATE OR REPLACE MACRO figures_of(indicator) AS TABLE
 WITH
-named AS (
-    SELECT
-        CASE
-            WHEN known.indicator_code IS NULL
-                THEN error('Không có chỉ tiêu ' || asked.code || '; các mã có trong bảng dim_indicator.')
-            ELSE asked.code
-        END AS code
-    FROM (SELECT indicator AS code) AS asked
-    LEFT JOIN (SELECT DISTINCT indicator_code FROM dim_indicator) AS known ON asked.code = known.indicator_code
-    WHERE asked.code IS NOT NULL
-),
 indicators AS (
     SELECT dim_indicator.*, dim_unit.quantity
     FROM dim_indicator
     JOIN dim_unit ON dim_indicator.unit_code = dim_unit.unit_code
-    WHERE dim_indicator.is_current AND dim_indicator.indicator_code IN (SELECT code FROM named)
+    WHERE dim_indicator.is_current AND dim_indicator.indicator_code = known_indicator(indicator)
 ),
 periods AS (
     SELECT period_code, ends_on FROM dim_period
@@ -28,7 +17,7 @@ extents AS (
     GROUP BY periods.period_code, merger.successor_id
 ),
 told AS (
-    SELECT * FROM observations WHERE indicator_code = indicator
+    SELECT * FROM figures_as_of('infinity') WHERE indicator_code = indicator
 ),
 counted AS (
     SELECT
@@ -74,6 +63,8 @@ SELECT
         WHEN 'H2' THEN left(period_code, 4) || 'H1'
         ELSE (left(period_code, 4)::INTEGER - 1)::VARCHAR || 'H2'
     END AS half_before,
+    same_half_next_year,
+    half_after,
     quantity,
     time_kind,
     aggregation,

@@ -5,7 +5,7 @@ figures AS (
     SELECT * FROM figures_of(indicator) WHERE known_period(base_period) IS NOT NULL
 ),
 bases AS (
-    SELECT * FROM figures WHERE period_code = base_period
+    SELECT * FROM figures_of(indicator) WHERE period_code = base_period
 ),
 joined AS (
     SELECT

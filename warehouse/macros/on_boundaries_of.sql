@@ -1,17 +1,6 @@
 -- Grain: one row per assessed period × province of the map of `day` × indicator that has a row in `observations` there.
 CREATE OR REPLACE MACRO on_boundaries_of(indicator, day, partial := FALSE) AS TABLE
 WITH
-named AS (
-    SELECT
-        CASE
-            WHEN known.indicator_code IS NULL
-                THEN error('Không có chỉ tiêu ' || asked.code || '; các mã có trong bảng dim_indicator.')
-            ELSE asked.code
-        END AS code
-    FROM (SELECT indicator AS code) AS asked
-    LEFT JOIN (SELECT DISTINCT indicator_code FROM dim_indicator) AS known ON asked.code = known.indicator_code
-    WHERE asked.code IS NOT NULL
-),
 indicators AS (
     SELECT
         known.*,
@@ -32,7 +21,7 @@ indicators AS (
         END AS refusal
     FROM dim_indicator AS known
     LEFT JOIN dim_formula AS formula ON known.indicator_code = formula.indicator_code
-    WHERE known.is_current AND (indicator IS NULL OR known.indicator_code IN (SELECT code FROM named))
+    WHERE known.is_current AND (indicator IS NULL OR known.indicator_code = known_indicator(indicator))
 ),
 days AS (
     SELECT period_code, ends_on, coalesce(CAST(day AS DATE), ends_on) AS boundaries_on FROM dim_period
@@ -65,35 +54,14 @@ seen AS (
         period_code,
         province_id,
         indicator_code,
-        indicator_name,
-        unit,
+        section_code, -- named below too, so that a filter on the section is one on the figures to read
         value,
         status,
         counted_value,
         is_estimated,
-        source,
-        section_code,
-        position
+        source
     FROM observations
     WHERE indicator IS NULL OR indicator_code = indicator
-),
-kept AS (
-    SELECT
-        seen.* EXCLUDE (province_id, counted_value),
-        parts.boundaries_on,
-        parts.drawn_id AS province_id,
-        parts.drawn_code AS province_code,
-        parts.drawn_name AS province_name,
-        1 AS predecessors_expected,
-        CASE WHEN seen.counted_value IS NULL THEN 0 ELSE 1 END AS predecessors_known,
-        CASE WHEN seen.counted_value IS NULL THEN parts.province_name END AS predecessors_missing,
-        CASE WHEN seen.counted_value IS NOT NULL AND seen.status = 'disputed' THEN 1 ELSE 0 END AS disputed_count,
-        FALSE AS is_redrawn
-    FROM seen
-    JOIN parts
-        ON seen.period_code = parts.period_code
-        AND seen.province_id = parts.province_id
-    WHERE parts.relation = 'same'
 ),
 members AS (
     SELECT DISTINCT parts.period_code, parts.province_id
@@ -104,9 +72,10 @@ members AS (
         AND member.valid_from <= parts.period_code
         AND (member.valid_to IS NULL OR parts.period_code <= member.valid_to)
 ),
-redrawn_parts AS (
+drawn_parts AS (
     SELECT
         parts.*,
+        parts.relation <> 'same' AS is_redrawn,
         members.province_id IS NOT NULL AS is_member,
         parts.province_name
             || CASE WHEN members.province_id IS NULL THEN ' (không báo cáo trong Cụm)' ELSE '' END AS told_name
@@ -114,14 +83,21 @@ redrawn_parts AS (
     LEFT JOIN members
         ON parts.period_code = members.period_code
         AND parts.province_id = members.province_id
-    WHERE parts.relation <> 'same'
 ),
-due AS (
-    SELECT DISTINCT seen.period_code, redrawn_parts.drawn_id, seen.indicator_code
-    FROM seen
-    JOIN redrawn_parts
-        ON seen.period_code = redrawn_parts.period_code
-        AND seen.province_id = redrawn_parts.province_id
+drawings AS (
+    SELECT
+        period_code,
+        drawn_id,
+        any_value(boundaries_on) AS boundaries_on,
+        any_value(drawn_code) AS drawn_code,
+        any_value(drawn_name) AS drawn_name,
+        bool_or(is_redrawn) AS is_redrawn,
+        bool_or(relation = 'cut') AS is_cut,
+        count(*) AS expected,
+        min(province_name) AS a_name,
+        list({'province_id': province_id, 'name': province_name, 'told_name': told_name}) AS predecessors
+    FROM drawn_parts
+    GROUP BY period_code, drawn_id
 ),
 operands AS (
     SELECT asked.indicator_code, known.indicator_key, known.indicator_code = asked.numerator_code AS is_numerator
@@ -194,156 +170,153 @@ fractions AS (
     FROM operand_figures
     GROUP BY period_code, province_id, indicator_code
 ),
-contributions AS (
+ratio_parts AS (
     SELECT
-        redrawn_parts.*,
-        due.indicator_code,
-        seen.counted_value AS amount,
-        fractions.numerator,
-        fractions.denominator,
-        CASE
-            WHEN asked.aggregation = 'rebuild'
-                THEN redrawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL
-            ELSE seen.counted_value IS NOT NULL
-        END AS is_known,
-        CASE
-            WHEN asked.aggregation = 'rebuild' THEN fractions.is_disputed
-            ELSE seen.status = 'disputed'
-        END AS is_disputed,
-        CASE
-            WHEN asked.aggregation = 'rebuild' THEN fractions.is_estimated
-            ELSE seen.is_estimated
-        END AS is_estimated,
-        seen.source
-    FROM due
-    JOIN redrawn_parts
-        ON due.period_code = redrawn_parts.period_code
-        AND due.drawn_id = redrawn_parts.drawn_id
-    JOIN indicators AS asked ON due.indicator_code = asked.indicator_code
-    LEFT JOIN seen
-        ON redrawn_parts.period_code = seen.period_code
-        AND redrawn_parts.province_id = seen.province_id
-        AND due.indicator_code = seen.indicator_code
+        drawn_parts.period_code,
+        drawn_parts.drawn_id,
+        drawn_parts.province_id,
+        asked.indicator_code,
+        fractions.* EXCLUDE (period_code, province_id, indicator_code),
+        coalesce(drawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL, FALSE) AS is_known
+    FROM drawn_parts
+    JOIN indicators AS asked ON asked.aggregation = 'rebuild'
     LEFT JOIN fractions
-        ON redrawn_parts.period_code = fractions.period_code
-        AND redrawn_parts.province_id = fractions.province_id
-        AND due.indicator_code = fractions.indicator_code
+        ON drawn_parts.period_code = fractions.period_code
+        AND drawn_parts.province_id = fractions.province_id
+        AND asked.indicator_code = fractions.indicator_code
+    WHERE drawn_parts.is_redrawn
+),
+rebuilt AS (
+    SELECT
+        period_code,
+        drawn_id,
+        indicator_code,
+        sum(numerator) FILTER (WHERE is_known) AS numerator,
+        sum(denominator) FILTER (WHERE is_known) AS denominator,
+        list(province_id) FILTER (WHERE is_known) AS known_ids,
+        count(*) FILTER (WHERE is_known AND is_disputed) AS disputed_count,
+        coalesce(bool_or(is_estimated) FILTER (WHERE is_known), FALSE) AS is_estimated
+    FROM ratio_parts
+    GROUP BY period_code, drawn_id, indicator_code
 ),
 gathered AS (
     SELECT
-        period_code,
-        boundaries_on,
-        drawn_id,
-        drawn_code,
-        drawn_name,
-        indicator_code,
-        bool_or(relation = 'cut') AS is_cut,
-        count(*) AS expected,
-        count(*) FILTER (WHERE is_known) AS known,
-        sum(amount) FILTER (WHERE is_known) AS amount,
-        sum(numerator) FILTER (WHERE is_known) AS numerator,
-        sum(denominator) FILTER (WHERE is_known) AS denominator,
-        count(*) FILTER (WHERE is_known AND is_disputed) AS disputed_count,
-        coalesce(bool_or(is_estimated) FILTER (WHERE is_known), FALSE) AS is_estimated,
-        min(province_name) AS a_name,
-        list(province_name) FILTER (WHERE NOT is_known) AS missing,
-        list(told_name) FILTER (WHERE NOT is_known) AS missing_told,
-        CASE WHEN min(source) <> max(source) THEN 'mixed' ELSE min(source) END AS source
-    FROM contributions
-    GROUP BY period_code, boundaries_on, drawn_id, drawn_code, drawn_name, indicator_code
+        parts.period_code,
+        parts.drawn_id,
+        seen.indicator_code,
+        seen.section_code,
+        any_value(seen.value) AS a_value,
+        any_value(seen.status) AS a_status,
+        sum(seen.counted_value) AS amount,
+        list(parts.province_id) FILTER (WHERE seen.counted_value IS NOT NULL) AS known_ids,
+        count(seen.counted_value) FILTER (WHERE seen.status = 'disputed') AS disputed_count,
+        bool_or(seen.is_estimated) AS any_estimated,
+        coalesce(bool_or(seen.is_estimated) FILTER (WHERE seen.counted_value IS NOT NULL), FALSE) AS known_estimated,
+        CASE WHEN min(seen.source) <> max(seen.source) THEN 'mixed' ELSE min(seen.source) END AS source
+    FROM seen
+    JOIN parts
+        ON seen.period_code = parts.period_code
+        AND seen.province_id = parts.province_id
+    GROUP BY parts.period_code, parts.drawn_id, seen.indicator_code, seen.section_code
 ),
-computed AS (
+placed AS (
     SELECT
-        gathered.*,
+        gathered.* EXCLUDE (section_code),
+        drawings.* EXCLUDE (period_code, drawn_id),
         asked.label,
         asked.unit_name,
         asked.section_code,
         asked.position,
+        asked.aggregation,
         asked.refusal,
+        rebuilt.denominator,
+        drawings.is_redrawn AND asked.aggregation = 'rebuild' AS is_ratio,
+        coalesce(CASE WHEN is_ratio THEN rebuilt.known_ids ELSE gathered.known_ids END, []) AS known_by,
+        len(known_by) AS known,
+        CASE WHEN is_ratio THEN rebuilt.disputed_count ELSE gathered.disputed_count END AS disputed,
         CASE
+            WHEN NOT drawings.is_redrawn THEN gathered.any_estimated
+            WHEN is_ratio THEN rebuilt.is_estimated
+            ELSE gathered.known_estimated
+        END AS is_estimated,
+        CASE
+            WHEN NOT drawings.is_redrawn THEN gathered.a_value
             WHEN asked.refusal IS NOT NULL THEN NULL
-            WHEN asked.aggregation = 'sum' THEN gathered.amount
-            ELSE TRY(quotient(asked.factor * gathered.numerator, gathered.denominator, asked.places))
-        END AS result,
-        CASE
-            WHEN gathered.is_cut OR asked.refusal IS NOT NULL THEN 'refused'
-            WHEN gathered.known = 0 OR (gathered.known < gathered.expected AND NOT partial) THEN 'incomplete'
-            WHEN result IS NULL THEN 'refused'
-            WHEN gathered.known < gathered.expected THEN 'partial'
-            WHEN asked.aggregation = 'sum' THEN 'summed'
-            ELSE 'rebuilt'
-        END AS status
+            WHEN is_ratio THEN TRY(quotient(asked.factor * rebuilt.numerator, rebuilt.denominator, asked.places))
+            ELSE gathered.amount
+        END AS result
     FROM gathered
-    JOIN indicators AS asked ON gathered.indicator_code = asked.indicator_code
+    JOIN drawings
+        ON gathered.period_code = drawings.period_code
+        AND gathered.drawn_id = drawings.drawn_id
+    JOIN indicators AS asked
+        ON gathered.indicator_code = asked.indicator_code
+        AND gathered.section_code = asked.section_code
+    LEFT JOIN rebuilt
+        ON gathered.period_code = rebuilt.period_code
+        AND gathered.drawn_id = rebuilt.drawn_id
+        AND gathered.indicator_code = rebuilt.indicator_code
 ),
-redrawn AS (
+computed AS (
     SELECT
-        period_code,
-        boundaries_on,
-        drawn_id AS province_id,
-        drawn_code AS province_code,
-        drawn_name AS province_name,
-        indicator_code,
-        label AS indicator_name,
-        unit_name AS unit,
-        CASE WHEN status IN ('summed', 'rebuilt', 'partial') THEN result END AS value,
-        status,
+        *,
         CASE
-            WHEN is_cut
-                THEN format(
-                    'kỳ này báo cáo trên địa giới đã sáp nhập ({}), không chia lại được theo địa giới ngày {}',
-                    a_name,
-                    strftime(boundaries_on, '%d/%m/%Y')
-                )
-            WHEN refusal IS NOT NULL THEN refusal
-            WHEN status = 'refused' AND denominator = 0 THEN 'mẫu số bằng 0'
-            WHEN status = 'refused' THEN 'con số quá lớn, không tính được'
-            WHEN status IN ('partial', 'incomplete')
-                THEN format(
-                    CASE status
-                        WHEN 'partial' THEN 'mới cộng {} trên {} tỉnh hợp thành; thiếu {}'
-                        ELSE 'mới có số của {} trên {} tỉnh hợp thành; thiếu {}'
-                    END,
-                    known,
-                    expected,
-                    array_to_string(list_sort(missing_told), ', ')
-                )
-        END AS reason,
-        expected AS predecessors_expected,
-        CASE WHEN is_cut THEN 0 ELSE known END AS predecessors_known,
-        CASE WHEN is_cut THEN drawn_name ELSE array_to_string(list_sort(missing), ', ') END AS predecessors_missing,
-        CASE WHEN is_cut THEN 0 ELSE disputed_count END AS disputed_count,
-        is_estimated,
-        TRUE AS is_redrawn,
-        source,
-        section_code,
-        position
-    FROM computed
-),
-answered AS (
-    SELECT * FROM redrawn
-    UNION ALL BY NAME
-    SELECT * FROM kept
+            WHEN NOT is_redrawn THEN a_status
+            WHEN is_cut OR refusal IS NOT NULL THEN 'refused'
+            WHEN known = 0 OR (known < expected AND NOT partial) THEN 'incomplete'
+            WHEN result IS NULL THEN 'refused'
+            WHEN known < expected THEN 'partial'
+            WHEN aggregation = 'sum' THEN 'summed'
+            ELSE 'rebuilt'
+        END AS status,
+        CASE
+            WHEN known < expected THEN list_filter(predecessors, lambda part: NOT list_contains(known_by, part.province_id))
+        END AS missing
+    FROM placed
 )
 SELECT
     period_code,
     boundaries_on,
-    province_id,
-    province_code,
-    province_name,
+    drawn_id AS province_id,
+    drawn_code AS province_code,
+    drawn_name AS province_name,
     indicator_code,
-    indicator_name,
-    unit,
-    value,
+    label AS indicator_name,
+    unit_name AS unit,
+    CASE WHEN NOT is_redrawn OR status IN ('summed', 'rebuilt', 'partial') THEN result END AS value,
     status,
-    reason,
-    predecessors_expected,
-    predecessors_known,
-    predecessors_missing,
-    disputed_count,
+    CASE
+        WHEN NOT is_redrawn THEN NULL
+        WHEN is_cut
+            THEN format(
+                'kỳ này báo cáo trên địa giới đã sáp nhập ({}), không chia lại được theo địa giới ngày {}',
+                a_name,
+                strftime(boundaries_on, '%d/%m/%Y')
+            )
+        WHEN refusal IS NOT NULL THEN refusal
+        WHEN status = 'refused' AND denominator = 0 THEN 'mẫu số bằng 0'
+        WHEN status = 'refused' THEN 'con số quá lớn, không tính được'
+        WHEN status IN ('partial', 'incomplete')
+            THEN format(
+                CASE status
+                    WHEN 'partial' THEN 'mới cộng {} trên {} tỉnh hợp thành; thiếu {}'
+                    ELSE 'mới có số của {} trên {} tỉnh hợp thành; thiếu {}'
+                END,
+                known,
+                expected,
+                array_to_string(list_sort(list_transform(missing, lambda part: part.told_name)), ', ')
+            )
+    END AS reason,
+    expected AS predecessors_expected,
+    CASE WHEN is_cut THEN 0 ELSE known END AS predecessors_known,
+    CASE
+        WHEN is_cut THEN drawn_name
+        ELSE array_to_string(list_sort(list_transform(missing, lambda part: part.name)), ', ')
+    END AS predecessors_missing,
+    CASE WHEN is_cut THEN 0 ELSE disputed END AS disputed_count,
     is_estimated,
     is_redrawn,
     source,
     section_code,
     position
-FROM answered
+FROM computed

@@ -4,6 +4,9 @@ WITH
 figures AS (
     SELECT * FROM figures_of(indicator)
 ),
+earlier AS (
+    SELECT * FROM figures_of(indicator)
+),
 assessed AS (
     SELECT period_code FROM current_assessments
 ),
@@ -27,9 +30,9 @@ paired AS (
                 THEN 'địa giới của tỉnh đổi từ ' || strftime(figures.extent_since, '%d/%m/%Y') || ', không so được'
         END AS unpaired_because
     FROM figures
-    LEFT JOIN figures AS earlier
+    LEFT JOIN earlier
         ON figures.province_id = earlier.province_id
-        AND figures.same_half_last_year = earlier.period_code
+        AND figures.period_code = earlier.same_half_next_year
     LEFT JOIN assessed ON figures.same_half_last_year = assessed.period_code
 )
 SELECT

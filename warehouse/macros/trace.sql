@@ -23,13 +23,8 @@ total AS (
     FROM cluster_totals
     WHERE cluster_totals.period_code = period AND cluster_totals.indicator_code = indicator
 ),
-inputs AS (
-    SELECT indicator AS indicator_code
-    FROM total
-    JOIN unit ON unit.is_cluster
-    WHERE total.value_source = 'sum'
-    UNION
-    SELECT unnest([dim_formula.numerator_code, dim_formula.denominator_code])
+operands AS (
+    SELECT unnest([dim_formula.numerator_code, dim_formula.denominator_code]) AS indicator_code
     FROM total
     JOIN unit ON unit.is_cluster
     JOIN dim_formula ON dim_formula.indicator_code = indicator
@@ -38,7 +33,12 @@ inputs AS (
 parts AS (
     SELECT observations.*
     FROM observations
-    JOIN inputs ON observations.indicator_code = inputs.indicator_code
+    JOIN (SELECT 1 FROM total JOIN unit ON unit.is_cluster WHERE total.value_source = 'sum') AS summed ON TRUE
+    WHERE observations.period_code = period AND observations.indicator_code = indicator
+    UNION ALL
+    SELECT observations.*
+    FROM observations
+    JOIN operands ON observations.indicator_code = operands.indicator_code
     WHERE observations.period_code = period
 ),
 source_ids AS (
@@ -63,6 +63,7 @@ sources AS (
     SELECT submissions.*
     FROM submissions
     JOIN source_ids ON submissions.submission_id = source_ids.submission_id
+    WHERE submissions.period_code = period
 ),
 revoked AS (
     SELECT revokes AS ruling_id FROM fact_ruling WHERE revokes IS NOT NULL

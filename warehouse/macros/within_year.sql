@@ -2,47 +2,10 @@
 CREATE OR REPLACE MACRO within_year(indicator, numerator := NULL, denominator := NULL) AS TABLE
 WITH
 figures AS (
-    SELECT * FROM figures_of(indicator)
+    SELECT * FROM since_january(indicator)
 ),
 formulas AS (
     SELECT * FROM dim_formula WHERE indicator_code = indicator AND numerator_code IS NOT NULL
-),
-numerators AS (
-    SELECT * FROM figures_of(numerator)
-),
-denominators AS (
-    SELECT * FROM figures_of(denominator)
-),
-parts AS (
-    SELECT 'itself' AS part, * FROM figures
-    UNION ALL
-    SELECT 'numerator' AS part, * FROM numerators
-    UNION ALL
-    SELECT 'denominator' AS part, * FROM denominators
-),
-gathered AS (
-    SELECT
-        parts.part,
-        parts.period_code,
-        parts.province_id,
-        CASE
-            WHEN parts.time_kind <> 'flow' OR right(parts.period_code, 2) = 'H1' THEN parts.amount
-            WHEN first_half.extent_since IS NOT DISTINCT FROM parts.extent_since THEN parts.amount + first_half.amount
-        END AS amount,
-        CASE
-            WHEN parts.missing_because IS NOT NULL THEN 'kỳ này: ' || parts.missing_because
-            WHEN parts.time_kind <> 'flow' OR right(parts.period_code, 2) = 'H1' THEN NULL
-            WHEN first_half.province_id IS NULL THEN 'kỳ ' || parts.half_before || ': tỉnh không có số liệu của chỉ tiêu này'
-            WHEN first_half.missing_because IS NOT NULL
-                THEN 'kỳ ' || parts.half_before || ': ' || first_half.missing_because
-            WHEN first_half.extent_since IS DISTINCT FROM parts.extent_since
-                THEN 'địa giới của tỉnh đổi từ ' || strftime(parts.extent_since, '%d/%m/%Y') || ', không cộng được'
-        END AS reason
-    FROM parts
-    LEFT JOIN parts AS first_half
-        ON parts.part = first_half.part
-        AND parts.province_id = first_half.province_id
-        AND parts.half_before = first_half.period_code
 ),
 methods AS (
     SELECT
@@ -79,30 +42,24 @@ SELECT
     methods.value,
     methods.status,
     CASE methods.method
-        WHEN 'rebuilt' THEN quotient(methods.factor * above.amount, below.amount, methods.decimals)
-        WHEN 'sum' THEN itself.amount
-        WHEN 'last' THEN itself.amount
+        WHEN 'rebuilt' THEN quotient(methods.factor * above.year_amount, below.year_amount, methods.decimals)
+        WHEN 'sum' THEN methods.year_amount
+        WHEN 'last' THEN methods.year_amount
     END AS year_value,
     methods.method,
     CASE
         WHEN methods.method IS NULL THEN methods.refusal
-        WHEN methods.method <> 'rebuilt' THEN itself.reason
-        WHEN above.reason IS NOT NULL THEN 'tử số, ' || above.reason
-        WHEN below.reason IS NOT NULL THEN 'mẫu số, ' || below.reason
-        WHEN above.amount IS NULL OR below.amount IS NULL THEN 'tỉnh không ghi tử số hoặc mẫu số'
-        WHEN below.amount = 0 THEN 'mẫu số bằng 0'
+        WHEN methods.method <> 'rebuilt' THEN methods.year_reason
+        WHEN above.year_reason IS NOT NULL THEN 'tử số, ' || above.year_reason
+        WHEN below.year_reason IS NOT NULL THEN 'mẫu số, ' || below.year_reason
+        WHEN above.year_amount IS NULL OR below.year_amount IS NULL THEN 'tỉnh không ghi tử số hoặc mẫu số'
+        WHEN below.year_amount = 0 THEN 'mẫu số bằng 0'
     END AS reason,
     methods.source
 FROM methods
-JOIN gathered AS itself
-    ON itself.part = 'itself'
-    AND methods.period_code = itself.period_code
-    AND methods.province_id = itself.province_id
-LEFT JOIN gathered AS above
-    ON above.part = 'numerator'
-    AND methods.period_code = above.period_code
+LEFT JOIN since_january(numerator) AS above
+    ON methods.period_code = above.period_code
     AND methods.province_id = above.province_id
-LEFT JOIN gathered AS below
-    ON below.part = 'denominator'
-    AND methods.period_code = below.period_code
+LEFT JOIN since_january(denominator) AS below
+    ON methods.period_code = below.period_code
     AND methods.province_id = below.province_id

@@ -41,26 +41,36 @@ versions AS (
         PARTITION BY submissions.period_code, submissions.province_id ORDER BY submissions.version
     )
 ),
-figures AS (
-    SELECT figure.*, indicators.indicator_code
+sides AS (
+    SELECT period_code, submission_id, reading_key, TRUE AS is_later
+    FROM versions
+    WHERE previous_reading_key IS NOT NULL
+    UNION ALL
+    SELECT period_code, submission_id, previous_reading_key AS reading_key, FALSE AS is_later
+    FROM versions
+    WHERE previous_reading_key IS NOT NULL
+),
+told AS (
+    SELECT sides.* EXCLUDE (reading_key), indicators.indicator_code, figure.*
     FROM fact_observation AS figure
+    JOIN sides ON figure.reading_key = sides.reading_key
     JOIN indicators ON figure.indicator_key = indicators.indicator_key
     WHERE figure.state <> 'blank'
 ),
-later AS (
-    SELECT versions.submission_id, figures.*
-    FROM versions
-    JOIN figures ON versions.reading_key = figures.reading_key
-    WHERE versions.previous_reading_key IS NOT NULL
-),
-earlier AS (
-    SELECT versions.submission_id, figures.*
-    FROM versions
-    JOIN figures ON versions.previous_reading_key = figures.reading_key
+paired AS (
+    SELECT
+        period_code, -- told by the submission; named so that a filter on it goes down to the files
+        submission_id,
+        indicator_code,
+        any_value(told) FILTER (WHERE is_later) AS later,
+        any_value(told) FILTER (WHERE NOT is_later) AS earlier
+    FROM told
+    GROUP BY period_code, submission_id, indicator_code
 ),
 compared AS (
     SELECT
-        coalesce(later.submission_id, earlier.submission_id) AS submission_id,
+        period_code,
+        submission_id,
         coalesce(later.indicator_key, earlier.indicator_key) AS indicator_key,
         coalesce(earlier.state, 'blank') AS state_before,
         earlier.value AS value_before,
@@ -72,10 +82,7 @@ compared AS (
         coalesce(later.is_estimated, FALSE) AS is_estimated,
         later.sheet,
         later.cell
-    FROM later
-    FULL JOIN earlier
-        ON later.submission_id = earlier.submission_id
-        AND later.indicator_code = earlier.indicator_code
+    FROM paired
 )
 SELECT
     versions.period_code,
@@ -104,7 +111,9 @@ SELECT
     readings.source,
     previous_readings.source AS source_before
 FROM compared
-JOIN versions ON compared.submission_id = versions.submission_id
+JOIN versions
+    ON compared.period_code = versions.period_code
+    AND compared.submission_id = versions.submission_id
 JOIN indicators ON compared.indicator_key = indicators.indicator_key
 LEFT JOIN readings ON versions.reading_key = readings.reading_key
 LEFT JOIN readings AS previous_readings ON versions.previous_reading_key = previous_readings.reading_key
@@ -112,7 +121,7 @@ LEFT JOIN periods ON versions.period_code = periods.period_code
 LEFT JOIN provinces
     ON versions.province_id = provinces.province_id
     AND provinces.valid_from <= periods.ends_on
-    AND (provinces.valid_to IS NULL OR periods.ends_on < provinces.valid_to)
+    AND periods.ends_on < coalesce(provinces.valid_to, DATE 'infinity') -- an OR would compare every pair
 WHERE compared.state <> compared.state_before
     OR compared.value IS DISTINCT FROM compared.value_before
     OR compared.is_estimated <> compared.was_estimated

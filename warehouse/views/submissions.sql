@@ -47,5 +47,5 @@ LEFT JOIN periods ON submissions.period_code = periods.period_code
 LEFT JOIN provinces
     ON submissions.province_id = provinces.province_id
     AND provinces.valid_from <= periods.ends_on
-    AND (provinces.valid_to IS NULL OR periods.ends_on < provinces.valid_to)
+    AND periods.ends_on < coalesce(provinces.valid_to, DATE 'infinity') -- an OR would compare every pair
 LEFT JOIN verdicts ON submissions.submission_key = verdicts.submission_key
