@@ -120,6 +120,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         Path(root).chmod(0o755)
 
 
+@pytest.mark.long
 def test_the_closing_waits_for_a_person_though_the_server_is_lost(machine: Machine) -> None:
     first = machine.start()
     assert machine.wait(first)["name"] == "Suspended"

@@ -302,6 +302,7 @@ def test_reminders_are_of_what_was_collected_today_and_fail_where_a_channel_does
     assert [state for state, _ in told] == ["failed", "completed"] and "Kênh web" in told[0][1]
 
 
+@pytest.mark.long
 def test_the_self_check_leaves_its_table_on_the_page(office: Office, worker: None) -> None:
     (office.home / "channels.toml").unlink(missing_ok=True)
     run = office.start("tu-kiem-tra/theo-lich", period_code="2021H1")
