@@ -76,7 +76,7 @@ def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
 
 
 @lru_cache
-def _definition() -> tuple[tuple[str, ...], str]:
+def definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
     statements = [with_codes(ROOT / "functions" / f"{name}.sql") for name in FUNCTIONS]
     statements += [_macro_text(name) for name in AS_OF]
@@ -111,7 +111,7 @@ def bring_up_to_date(session: Session) -> None:
         raise WarehouseError(f"{session.path} has revision {stored}, newer than this program's {head}")
     if stored != head:
         _migrate(session)
-    statements, fingerprint = _definition()
+    statements, fingerprint = definition()
     sql = f"SELECT fingerprint FROM {warehouse_definition.name} WHERE name = 'views'"
     if session.rows(sql) != [(fingerprint,)]:
         with session.transaction():

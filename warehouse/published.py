@@ -14,7 +14,7 @@ import duckdb
 from warehouse.arrow import ZONE
 from warehouse.session import OFFLINE, Session, WarehouseBusyError, WarehouseError
 
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+CLOSED: dict[str, str | bool | int | float | list[str]] = {
     **OFFLINE,
     "autoload_known_extensions": False,
     "enable_external_access": False,
@@ -88,7 +88,7 @@ def check_statement(sql: str) -> None:
 def open_published(path: Path, memory: str = "") -> Any:
     """A connection to a warehouse file that can neither write nor look elsewhere; `memory` bounds what it may use."""
     limits = {"memory_limit": memory} if memory else {}
-    connection = duckdb.connect(str(path), read_only=True, config={**_CLOSED, **limits})
+    connection = duckdb.connect(str(path), read_only=True, config={**CLOSED, **limits})
     try:
         connection.execute("SET python_enable_replacements = false")
         connection.execute(f"SET TimeZone = '{ZONE}'")

@@ -1,0 +1,142 @@
+"""A connection with a lake in it, for the one who writes or for whoever reads."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.arrow import ZONE
+from warehouse.lake.place import ALIAS, SCHEMA, LakeError, LakePlace
+from warehouse.published import CLOSED
+
+EXTENSIONS = ("ducklake", "postgres_scanner")
+_SECRET = "thidua_lake"
+# A server that is gone is noticed within a minute, and nothing waits for a lock of another program's.
+_PATIENCE = (
+    "connect_timeout=10 keepalives_idle=10 tcp_user_timeout=60000 "
+    "options='-c statement_timeout=600000 -c lock_timeout=30000'"
+)
+_TROUBLES = (
+    ("password authentication failed", "máy chủ danh mục {catalogue} không nhận mật khẩu của “{user}”"),
+    ("no password supplied", "máy chủ danh mục {catalogue} đòi mật khẩu; thêm password_env hoặc password_block"),
+    ("no pg_hba.conf entry", "máy chủ danh mục {catalogue} không cho máy này vào (pg_hba.conf)"),
+    ('" does not exist\n', "máy chủ danh mục không có cơ sở dữ liệu “{database}” hoặc tài khoản “{user}”"),
+    ("could not translate host name", "không tìm thấy máy chủ danh mục “{host}”"),
+    ("connection refused", "không nối được máy chủ danh mục {catalogue}: máy chủ tắt, hoặc sai cổng"),
+    ("timeout expired", "máy chủ danh mục {catalogue} không trả lời trong 10 giây"),
+    ("timed out", "máy chủ danh mục {catalogue} không trả lời"),
+    ("connection to server", "không nối được máy chủ danh mục {catalogue}"),
+    ("server closed the connection", "máy chủ danh mục {catalogue} đã ngắt giữa chừng"),
+    ("terminating connection", "máy chủ danh mục {catalogue} đã ngắt giữa chừng"),
+    ("creating a new ducklake is explicitly disabled", "ở {catalogue} chưa có hồ dữ liệu nào của thidua"),
+    ("does not match existing data path", "hồ dữ liệu ở {catalogue} đã để tệp ở thư mục khác, không phải {folder}"),
+    ("permission denied", "không có quyền ở {catalogue} hoặc ở thư mục {folder}"),
+    ("no space left", "hết chỗ ở thư mục {folder}"),
+    ("read-only", "chỉ được đọc ở {catalogue} hoặc ở thư mục {folder}"),
+)
+
+
+def open_lake(place: LakePlace, *, memory: str = "") -> Any:
+    """A connection that reads the lake, changes nothing of it and sees no other file; unqualified names are the lake's.
+
+    Raises LakeError where it cannot be reached or where none is.
+    """
+    limits = {"memory_limit": memory} if memory else {}
+    connection = duckdb.connect(config={**_OPEN, **limits})
+    try:
+        _attach(connection, place, "OVERRIDE_DATA_PATH true, READ_ONLY")
+        connection.execute(f"USE {ALIAS}")
+        connection.execute(f"SET allowed_directories = [{text(folder_of(place))}]")
+        for setting in ("enable_external_access = false", "lock_configuration = true"):
+            connection.execute(f"SET {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_pushing(place: LakePlace, copy: Path) -> Any:
+    """A connection that may write the lake, beside the published copy as `copy`; makes a lake where none is.
+
+    Raises LakeError.
+    """
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LakeError(f"không tạo được thư mục của hồ dữ liệu {place.folder}: {error.strerror}") from error
+    connection = duckdb.connect(config=_OPEN)
+    try:
+        _attach(connection, place, "")
+        connection.execute(f"ATTACH {text(str(copy))} AS copy (READ_ONLY)")
+        connection.execute(f"USE {ALIAS}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+_OPEN: dict[str, Any] = {name: value for name, value in CLOSED.items() if name != "enable_external_access"}
+
+
+def _attach(connection: Any, place: LakePlace, options: str) -> None:
+    for name in EXTENSIONS:
+        connection.execute(f"LOAD {text(str(find_extension(name)))}")
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute(f"SET TimeZone = '{ZONE}'")
+    given = {"HOST": place.host, "DATABASE": place.database, "USER": place.user, "PASSWORD": place.password}
+    said = ", ".join(f"{name} {text(value)}" for name, value in given.items() if value)
+    connection.execute(f"CREATE TEMPORARY SECRET {_SECRET} (TYPE postgres, PORT {place.port}, {said})")
+    where = f"DATA_PATH {text(folder_of(place))}, METADATA_SCHEMA '{SCHEMA}', META_SECRET '{_SECRET}'"
+    if options:
+        where += f", {options}"
+    try:
+        connection.execute(f"ATTACH {text('ducklake:postgres:' + _PATIENCE)} AS {ALIAS} ({where})")
+    except duckdb.Error as error:
+        raise LakeError(say_trouble(place, error)) from error
+
+
+def find_extension(name: str) -> Path:
+    """The file of one of DuckDB's extensions, of this very DuckDB. Raises LakeError where it is not installed."""
+    package = f"duckdb_extension_{name}"
+    try:
+        found = distribution(package.replace("_", "-"))
+    except PackageNotFoundError:
+        raise LakeError(
+            f"hồ dữ liệu cần gói {package.replace('_', '-')} mà máy này chưa có; cài thêm thidua[lake]"
+        ) from None
+    file = Path(str(found.locate_file(f"{package}/extensions/v{duckdb.__version__}/{name}.duckdb_extension")))
+    if not file.is_file():
+        raise LakeError(
+            f"gói {package.replace('_', '-')} {found.version} không hợp với DuckDB {duckdb.__version__}; "
+            "cài lại thidua[lake]"
+        )
+    return file
+
+
+def say_trouble(place: LakePlace, error: Exception) -> str:
+    """What an error of DuckDB's or PostgreSQL's means here, in Vietnamese; one that is not known is quoted."""
+    said = str(error).replace(place.password, "…") if place.password else str(error)
+    known = {
+        "catalogue": place.catalogue,
+        "user": place.user,
+        "database": place.database,
+        "host": place.host,
+        "folder": place.folder,
+    }
+    for sign, meaning in _TROUBLES:
+        if sign in said.casefold() + "\n":
+            return meaning.format(**known)
+    return f"hồ dữ liệu ở {place.catalogue} báo lỗi: {' '.join(said.split())[:300]}"
+
+
+def folder_of(place: LakePlace) -> str:
+    """The folder as DuckLake writes it: with a slash at its end."""
+    return f"{place.folder.as_posix().rstrip('/')}/"
+
+
+def text(value: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"
