@@ -16,6 +16,7 @@ from flows.closing import seal_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.desk import commands as desk_commands
 from flows.drafting import commands as drafting_commands
+from flows.lake import commands as lake_commands
 from flows.proofreading import commands as proofreading_commands
 from flows.reminders import status_commands
 from flows.rulings import commands as ruling_commands
@@ -31,6 +32,7 @@ COMMANDS = (
     *status_commands.COMMANDS,
     *log_commands.COMMANDS,
     *desk_commands.COMMANDS,
+    *lake_commands.COMMANDS,
     *drafting_commands.COMMANDS,
     *proofreading_commands.COMMANDS,
     *ruling_commands.COMMANDS,

@@ -108,14 +108,20 @@ def print_changes(outcome: Outcome) -> None:
         click.echo(f"  … và {len(lines) - SHOWN} thay đổi nữa, xem: thidua diff TỈNH {outcome.period_code}")
 
 
-def print_query(settings: Settings, statement: str) -> str:
-    """Runs a read-only query and prints its rows; what is wrong with it comes back as text."""
+def print_query(settings: Settings, statement: str, *, of_lake: bool = False) -> str:
+    """Runs a read-only query, of the published copy or the lake, and prints its rows; what is wrong with it comes back
+    as text."""
+    from flows.desk.sql_reader import open_reader
     from warehouse import WarehouseError, query
 
-    if not settings.published_warehouse.exists():
+    if not of_lake and not settings.published_warehouse.exists():
         return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
     try:
-        columns, rows = query(settings.published_warehouse, statement)
+        if of_lake:
+            with open_reader(settings, of_lake=True) as reader:
+                columns, rows = reader.all_rows(statement)
+        else:
+            columns, rows = query(settings.published_warehouse, statement)
     except WarehouseError as error:
         return str(error)
     print_table([dict(zip(columns, row, strict=True)) for row in rows])

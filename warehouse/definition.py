@@ -75,6 +75,12 @@ def macro_comments(folder: str = "macros") -> dict[str, tuple[str, str]]:
         return {row["macro"]: (row["comment"], row["example"]) for row in csv.DictReader(file)}
 
 
+def view_comments() -> dict[tuple[str, str], str]:
+    """What the stable views and their columns mean, in Vietnamese, by view and column; a blank column is the view."""
+    with (ROOT / "views" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        return {(view, column): comment for view, column, comment in list(csv.reader(file))[1:]}
+
+
 @lru_cache
 def definition() -> tuple[tuple[str, ...], str]:
     """The statements that make views and comments, and their fingerprint."""
@@ -90,9 +96,8 @@ def definition() -> tuple[tuple[str, ...], str]:
     for table in metadata.tables.values():
         comments.append(("TABLE", table.name, table.comment or ""))
         comments += [("COLUMN", f"{table.name}.{c.name}", c.comment or "") for c in table.columns]
-    with (ROOT / "views" / "comments.csv").open(encoding="utf-8", newline="") as file:
-        for view, column, comment in list(csv.reader(file))[1:]:
-            comments.append(("COLUMN", f"{view}.{column}", comment) if column else ("VIEW", view, comment))
+    for (view, column), comment in view_comments().items():
+        comments.append(("COLUMN", f"{view}.{column}", comment) if column else ("VIEW", view, comment))
     for kind, name, comment in comments:
         quoted = comment.replace("'", "''")
         statements.append(f"COMMENT ON {kind} {name} IS '{quoted}'")

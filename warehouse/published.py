@@ -23,8 +23,12 @@ CLOSED: dict[str, str | bool | int | float | list[str]] = {
 }
 _ALLOWED = {"SELECT", "EXPLAIN"}
 # The first open files on the side; DuckDB 1.5 refuses that too late, and then aborts the process. The others run
-# a text that is put together while they run, in which the first could hide.
-_REFUSED = re.compile(r"enable_(logging|profil)|\bquery\b\W*\(|json_execute_serialized_sql", re.IGNORECASE)
+# a text that is put together while they run, in which the first could hide; or speak to a lake's server past the lake.
+_REFUSED = re.compile(
+    r"enable_(logging|profil)|\bquery\b\W*\(|json_execute_serialized_sql"
+    r"|\b(postgres|pg)_(query|execute|scan|attach|clear|configure)\w*|\bducklake_(?!snapshots|table_info|options)\w+",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 
 

@@ -74,11 +74,14 @@ class PublishedReader:
         was_open = self._connection is not None
         self.close()  # before opening: a process opens one file once, and would be given the old one again
         try:
-            self._connection = open_published(self.path, self._memory)
+            self._connection = self._open()
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from error
         self._mark = mark
         return was_open
+
+    def _open(self) -> Any:
+        return open_published(self.path, self._memory)
 
     def _look(self) -> tuple[int, int]:
         try:
@@ -96,6 +99,11 @@ class PublishedReader:
         names = tuple(column[0] for column in described)
         types = tuple(str(column[1]) for column in described)
         return Answer(names, types, rows[:most], len(rows) > most, time.perf_counter() - began)
+
+    def all_rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and every row of one SELECT."""
+        with self._asking(sql) as result:
+            return [column[0] for column in result.description or ()], result.fetchall()
 
     @contextmanager
     def batches(self, sql: str) -> Iterator[Any]:

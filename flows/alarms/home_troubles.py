@@ -14,6 +14,8 @@ from catalogue.model import Catalogue
 from flows.alarms.troubles import Look, Trouble, TroubleCode, saw
 from flows.backups.record import last_backup
 from flows.home_lock import undisturbed
+from flows.lake.settings import find_lake
+from flows.lake.sharing import read_record
 from flows.local_time import HANOI, say_moment
 from flows.settings import Settings
 from transforms.numbers_vi import format_date
@@ -37,6 +39,7 @@ def look_at_home(settings: Settings, now: dt.datetime) -> Look:
         message = f"Không thấy nhà dữ liệu {settings.home}."
         return saw(("home_missing",), [Trouble("home_missing", "home", message)])
     look = saw(("home_missing",)) + _look_at_disk(settings) + _look_at_backup(settings, now)
+    look += _look_at_lake(settings)
     with undisturbed(settings) as is_free:
         store = settings.warehouse if is_free and settings.warehouse.is_file() else settings.published_warehouse
         if is_free:
@@ -169,6 +172,15 @@ def _look_at_backup(settings: Settings, now: dt.datetime) -> Look:
         return saw(("backup_old",))
     when = "chưa được sao lưu lần nào" if last is None else f"sao lưu lần cuối lúc {say_moment(last.at)}"
     return saw(("backup_old",), [Trouble("backup_old", "home", f"Nhà dữ liệu {when}, mà đã có số liệu mới.")])
+
+
+def _look_at_lake(settings: Settings) -> Look:
+    record = read_record(settings) if find_lake(settings) is not None else None
+    if record is None or not record.failing_since:
+        return saw(("lake_behind",))
+    since = say_moment(dt.datetime.fromisoformat(record.failing_since))
+    message = f"Hồ dữ liệu chung chưa nhận được bản phát hành từ {since}: {record.trouble}"
+    return saw(("lake_behind",), [Trouble("lake_behind", "lake", message)])
 
 
 def _rows(store: Path, sql: str) -> list[tuple[Any, ...]]:

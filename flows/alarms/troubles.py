@@ -21,6 +21,7 @@ TroubleCode = Literal[
     "published_broken",
     "disk_low",
     "backup_old",
+    "lake_behind",
 ]
 
 ADVICE: dict[TroubleCode, str] = {
@@ -38,6 +39,7 @@ ADVICE: dict[TroubleCode, str] = {
     "published_broken": "Chạy lại kỳ ấy: thidua run KỲ. Các bảng được làm lại.",
     "disk_low": "Dọn ổ đĩa, hoặc chuyển các bản sao lưu cũ đi nơi khác.",
     "backup_old": "Chạy: thidua backup THƯ-MỤC, để ở ổ đĩa khác.",
+    "lake_behind": "Xem: thidua lake. Sửa được rồi thì lượt sau tự ghi tiếp, hoặc ghi ngay: thidua lake --push.",
 }
 
 FLOWS = {

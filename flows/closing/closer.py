@@ -120,6 +120,7 @@ class Closer:
         except ClosingError as refusal:
             return refusal
         run.publish()
+        run.share()
         assert run.sealed is not None  # the state was compared a moment ago, under the home's lock
         return Decided(event, run.sealed)
 

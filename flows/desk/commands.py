@@ -17,8 +17,16 @@ FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 @click.argument("statement", required=False)
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Dạng kết quả (mặc định: bảng, hoặc theo tên tệp).")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Ghi kết quả ra tệp.")
+@click.option("--lake", "of_lake", is_flag=True, help="Hỏi hồ dữ liệu chung (lake.toml) thay cho bản của nhà này.")
 @home_options
-def sql(statement: str | None, kind: str | None, out: Path | None, home: str | None, catalogue: str | None) -> None:
+def sql(
+    statement: str | None,
+    kind: str | None,
+    out: Path | None,
+    of_lake: bool,
+    home: str | None,
+    catalogue: str | None,
+) -> None:
     """Hỏi bằng SQL trên bản kho đã phát hành, chỉ đọc.
 
     Có câu SQL thì chạy câu ấy rồi thôi; không có thì mở cửa sổ hỏi đáp (gõ .tro giup trong đó).
@@ -29,33 +37,31 @@ def sql(statement: str | None, kind: str | None, out: Path | None, home: str | N
             refuse("--format và --out cần một câu SQL; trong cửa sổ hỏi đáp dùng .xuat TỆP.")
         from flows.desk.sql_shell import open_shell
 
-        problem = open_shell(settings)
+        problem = open_shell(settings, of_lake=of_lake)
     elif kind in (None, "table") and out is None:
         from flows.desk.sql_words import say_error
         from flows.summary import print_query
 
-        problem = say_error(print_query(settings, statement))
+        problem = say_error(print_query(settings, statement, of_lake=of_lake))
     else:
-        problem = _write(settings, statement, kind, out)
+        problem = _write(settings, statement, kind, out, of_lake)
     if problem:
         refuse(problem)
 
 
-def _write(settings: Settings, statement: str, kind: str | None, out: Path | None) -> str:
+def _write(settings: Settings, statement: str, kind: str | None, out: Path | None, of_lake: bool) -> str:
     """Writes a result to a file or onto standard output; what is wrong comes back as text."""
     from flows.desk.sql_export import ExportError, export, kind_of, print_result
+    from flows.desk.sql_reader import open_reader
     from flows.desk.sql_words import say_error
     from warehouse import WarehouseError
-    from warehouse.reader import PublishedReader
 
     if out is None and kind in ("parquet", "xlsx"):
         return f"dạng {kind} phải ghi ra tệp: --out FILE"
     if kind == "table":
         return "dạng table chỉ để đọc trên màn hình; bỏ --out, hoặc chọn csv, json, parquet, xlsx"
-    if not settings.published_warehouse.exists():
-        return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
     try:
-        with PublishedReader(settings.published_warehouse) as reader:
+        with open_reader(settings, of_lake=of_lake) as reader:
             if out is None:
                 count = print_result(reader, statement, kind or "csv")
             else:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from flows.desk.sql_export import ExportError, export, kind_of, until_done
+from flows.desk.sql_reader import open_reader
 from flows.desk.sql_screen import draw, show_value
 from flows.desk.sql_words import HELP, fold, read_command, say_error
 from flows.settings import Settings
@@ -184,17 +185,15 @@ def history_file() -> Path:
     return Path(state) / "thidua" / "sql-history"
 
 
-def open_shell(settings: Settings) -> str:
+def open_shell(settings: Settings, *, of_lake: bool = False) -> str:
     """Answers questions until whoever asks leaves; what prevents it comes back as text."""
-    if not settings.published_warehouse.exists():
-        return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
     try:
-        reader = PublishedReader(settings.published_warehouse)
+        reader = open_reader(settings, of_lake=of_lake)
     except WarehouseError as error:
         return str(error)
     with reader:
         if sys.stdin.isatty() and sys.stdout.isatty():
-            _converse(Shell(reader, is_terminal=True), settings)
+            _converse(Shell(reader, is_terminal=True), _say_source(settings, of_lake))
         else:
             _read_through(Shell(reader, is_terminal=False))
     return ""
@@ -216,7 +215,14 @@ def _read_through(shell: Shell) -> None:
         shell.answer("".join(waiting))
 
 
-def _converse(shell: Shell, settings: Settings) -> None:
+def _say_source(settings: Settings, of_lake: bool) -> str:
+    if of_lake:
+        return "Hồ dữ liệu chung, mỗi câu hỏi bản mới nhất"
+    copied = dt.datetime.fromtimestamp(settings.published_warehouse.stat().st_mtime, HANOI)
+    return f"Bản kho phát hành lúc {copied:%H:%M ngày %d/%m/%Y}"
+
+
+def _converse(shell: Shell, source: str) -> None:
     from flows.desk.sql_completion import SqlCompleter, read_vocabulary
     from flows.desk.sql_prompt import make_prompt
 
@@ -226,10 +232,7 @@ def _converse(shell: Shell, settings: Settings) -> None:
         completer.vocabulary = read_vocabulary(shell.reader)
 
     shell.renewed = renew
-    copied = dt.datetime.fromtimestamp(settings.published_warehouse.stat().st_mtime, HANOI)
-    click.echo(
-        f"Bản kho phát hành lúc {copied:%H:%M ngày %d/%m/%Y}, chỉ đọc. Gõ .tro giup để xem cách dùng, .thoat để ra."
-    )
+    click.echo(f"{source}, chỉ đọc. Gõ .tro giup để xem cách dùng, .thoat để ra.")
     ask = make_prompt(completer, history_file(), PROMPT, MORE)
     while True:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from catalogue import Catalogue, load_catalogue
 from flows.alarms.troubles import IDLE
 from flows.home_lock import one_at_a_time
+from flows.lake.settings import find_lake
 from flows.local_time import today
 from flows.reading.pool import ReadingPool
 from flows.reading.task_runners import find_task_runner
@@ -87,6 +89,12 @@ def publish(period_code: str, run: PeriodRun) -> None:
 @task(task_run_name=drawn("{period_code} · trang tình hình"), **OUTSIDE)
 def publish_status(period_code: str, run: PeriodRun) -> None:
     run.publish_status()
+
+
+@task(task_run_name=drawn("{period_code} · chia sẻ vào hồ"), **OURS)
+def share_publication(period_code: str, run: PeriodRun) -> None:
+    trouble = run.share()
+    get_run_logger().log(logging.WARNING if trouble else logging.INFO, trouble or "Hồ dữ liệu chung khớp bản phát hành")
 
 
 @task(task_run_name=drawn("{period_code} · phản hồi vào thư mục các tỉnh"), **OUTSIDE)
@@ -161,9 +169,16 @@ def _collect(run: PeriodRun, progress: RunProgress) -> None:
     elif run.is_published():
         get_run_logger().info("Không có gì mới: kết quả đã phát hành vẫn đúng.")
         publish_status(period, run)
+        _share(run)
         return
     progress.move(75, "phát hành bảng")
     publish(period, run)
+    _share(run)
+
+
+def _share(run: PeriodRun) -> None:
+    if find_lake(run.settings) is not None:
+        share_publication(run.period_code, run)
 
 
 def _tell(settings: Settings, watched: WatchedRun) -> Outcome:

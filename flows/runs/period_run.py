@@ -16,6 +16,7 @@ from flows.closing.standings import find_standing, is_overtaken, is_seal_due
 from flows.feedback.delivery import Delivered, deliver
 from flows.feedback.ledger import WarehouseLedger
 from flows.home_lock import one_at_a_time
+from flows.lake import sharing
 from flows.reading.pool import ReadingPool
 from flows.runs import collection, publishing
 from flows.runs.consolidated import settle_provinces
@@ -61,6 +62,7 @@ def carry_out(run: PeriodRun) -> None:
         run.publish_status()
     else:
         run.publish()
+    run.share()
     run.answer()
 
 
@@ -283,6 +285,11 @@ class PeriodRun:
     def publish_status(self) -> None:
         """Brings the page "who is late" to this day; writes it only where it says anything new."""
         publishing.publish_status(self.catalogue, self.settings, self.period_code, self.marts, self.now)
+
+    def share(self) -> str:
+        """Brings the lake, where one is set up, to the published copy; what prevents it comes back as text."""
+        record = sharing.share(self.settings, self.now)
+        return record.trouble if record is not None else ""
 
     def answer(self) -> int:
         """Puts receipts, results and marked workbooks into the units' folders; returns how many are new."""

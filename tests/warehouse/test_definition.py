@@ -156,11 +156,11 @@ def test_a_file_of_the_first_revision_is_upgraded_without_loss(season: Season, t
 def test_a_migration_that_was_cut_short_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "w.duckdb"
     monkeypatch.setattr(definition, "VIEWS", (*definition.VIEWS, "no_such_view"))
-    definition._definition.cache_clear()
+    definition.definition.cache_clear()
     with pytest.raises(FileNotFoundError):
         Warehouse.open(path)
     monkeypatch.undo()
-    definition._definition.cache_clear()
+    definition.definition.cache_clear()
     with Warehouse.open(path) as mended:
         assert mended.marts("2021H1")["findings"] == []
 

@@ -58,24 +58,33 @@ def open_lake(place: LakePlace, *, memory: str = "") -> Any:
     return connection
 
 
-def open_for_pushing(place: LakePlace, copy: Path) -> Any:
-    """A connection that may write the lake, beside the published copy as `copy`; makes a lake where none is.
+def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> Any:
+    """A connection that has the lake beside the published copy, which is `copy` in it.
 
-    Raises LakeError.
+    To write, a lake is made where none is. Raises LakeError.
     """
-    try:
-        place.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LakeError(f"không tạo được thư mục của hồ dữ liệu {place.folder}: {error.strerror}") from error
+    if is_writing:
+        _try_folder(place)
     connection = duckdb.connect(config=_OPEN)
     try:
-        _attach(connection, place, "")
+        _attach(connection, place, "" if is_writing else "OVERRIDE_DATA_PATH true, READ_ONLY")
         connection.execute(f"ATTACH {text(str(copy))} AS copy (READ_ONLY)")
         connection.execute(f"USE {ALIAS}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _try_folder(place: LakePlace) -> None:
+    """Writes and removes a file: DuckLake keeps small changes in its catalogue, and would meet a bad folder later."""
+    trial = place.folder / ".thidua-thu-ghi"
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as error:
+        raise LakeError(f"không ghi được vào thư mục của hồ dữ liệu {place.folder}: {error.strerror}") from error
 
 
 _OPEN: dict[str, Any] = {name: value for name, value in CLOSED.items() if name != "enable_external_access"}

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from warehouse.definition import head_revision
 from warehouse.lake import tables
-from warehouse.lake.attached import open_for_pushing, say_trouble, text
+from warehouse.lake.attached import open_beside, say_trouble, text
 from warehouse.lake.place import ALIAS, LakeError, LakePlace
 
 KEPT = dt.timedelta(days=30)  # how long an older state of the lake can be asked for
@@ -31,10 +31,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push came to: rows added, tables written anew, and what the lake then holds; `is_new`: anything differed."""
+    """What a push came to: rows written, tables written anew, what the lake then holds; `is_new`: anything differed."""
 
     is_new: bool
-    added: int
+    written: int
     rewritten: tuple[str, ...]
     rows: int
     contents: str
@@ -48,7 +48,7 @@ def push(
     A push that is killed leaves the lake as it was. Raises LakeError: it cannot be reached, it is another home's (with
     `take_over` it becomes this one's), a newer program wrote it, or what was written does not read back.
     """
-    with closing(open_for_pushing(place, copy)) as connection:
+    with closing(open_beside(place, copy, is_writing=True)) as connection:
         try:
             connection.execute("BEGIN")
             made = _push(connection, home_id, home_name, at, take_over)
@@ -65,15 +65,15 @@ def _push(connection: Any, home_id: str, home_name: str, at: dt.datetime, take_o
     known, defined = _look(connection, there, home_id, take_over)
     wanted = tables.structure(connection, "copy")
     marks: dict[str, Mark] = {}
-    added, rewritten = 0, []
+    written, rewritten = 0, []
     for table in tables.STAR:
         is_alike = there.get(table.name) == wanted[table.name]
-        mark = marks[table.name] = _measure(connection, table, "copy")
+        mark = marks[table.name] = measure(connection, table, "copy")
         if is_alike and known.get(table.name) == mark:
             continue
         before = known.get(table.name) if is_alike else None
         if before is not None and _only_grew(connection, table, before):
-            added += _append(connection, table, before, mark)
+            written += _append(connection, table, before, mark)
             continue
         if is_alike:
             connection.execute(f"DELETE FROM {table.name}")
@@ -81,14 +81,15 @@ def _push(connection: Any, home_id: str, home_name: str, at: dt.datetime, take_o
             _make(connection, table, table.name in there)
         _rewrite(connection, table, mark)
         rewritten.append(table.name)
+        written += mark.rows
     fingerprint = tables.fingerprint(connection)
     if fingerprint != defined:
         tables.define(connection)
     contents = hashlib.sha256(repr(sorted(marks.items())).encode()).hexdigest()
-    is_new = bool(added or rewritten or fingerprint != defined or take_over or known != marks)
+    is_new = bool(written or rewritten or fingerprint != defined or take_over or known != marks)
     if is_new:
         _note(connection, marks, (home_id, home_name, head_revision(), fingerprint, contents, at))
-    return Pushed(is_new, added, tuple(rewritten), sum(mark.rows for mark in marks.values()), contents)
+    return Pushed(is_new, written, tuple(rewritten), sum(mark.rows for mark in marks.values()), contents)
 
 
 def _look(connection: Any, there: Any, home_id: str, take_over: bool) -> tuple[dict[str, Mark], str]:
@@ -118,7 +119,7 @@ def _look(connection: Any, there: Any, home_id: str, take_over: bool) -> tuple[d
     return {name: Mark(*rest) for name, *rest in marks.fetchall()}, definition
 
 
-def _measure(connection: Any, table: Table, database: str, where: str = "") -> Mark:
+def measure(connection: Any, table: Table, database: str, where: str = "") -> Mark:
     name, key = table.name, tables.growing_key(table)
     largest = f"max({key})" if key else "NULL::INTEGER"
     columns = ", ".join(column.name for column in table.columns)
@@ -131,13 +132,13 @@ def _only_grew(connection: Any, table: Table, before: Mark) -> bool:
     """Whether the rows that the lake has are all there still and unchanged, and the others have larger keys."""
     if before.last_key is None:
         return before.rows == 0 and bool(tables.growing_key(table))
-    return _measure(connection, table, "copy", f"WHERE {tables.growing_key(table)} <= {before.last_key}") == before
+    return measure(connection, table, "copy", f"WHERE {tables.growing_key(table)} <= {before.last_key}") == before
 
 
 def _append(connection: Any, table: Table, before: Mark, mark: Mark) -> int:
     where = f"WHERE {tables.growing_key(table)} > {before.last_key}" if before.last_key is not None else ""
     connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM copy.{table.name} {where}")
-    _read_back(connection, table, _measure(connection, table, "copy", where), where)
+    _read_back(connection, table, measure(connection, table, "copy", where), where)
     return mark.rows - before.rows
 
 
@@ -147,7 +148,7 @@ def _rewrite(connection: Any, table: Table, mark: Mark) -> None:
 
 
 def _read_back(connection: Any, table: Table, wanted: Mark, where: str) -> None:
-    found = _measure(connection, table, ALIAS, where)
+    found = measure(connection, table, ALIAS, where)
     if found != wanted:
         raise LakeError(f"bảng {table.name} ghi vào hồ rồi đọc lại thì khác ({found.rows} dòng, phải là {wanted.rows})")
 

@@ -1,0 +1,1 @@
+"""The lake that other machines read: its settings, its being brought up after each publication, its command."""
