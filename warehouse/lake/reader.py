@@ -27,10 +27,10 @@ class LakeReader(PublishedReader):
     def relations(self) -> list[Described]:
         """What can be asked: views first, then macros, then tables, each with its comment."""
         words = macro_comments()
-        found = [d for d in super().relations() if d.kind != "table" or not d.name.startswith(("ducklake_", "lake_"))]
         return [
-            Described(d.name, d.kind, d.comment or words.get(d.name, ("", ""))[0]) if d.kind.startswith("macro") else d
-            for d in found
+            Described(d.name, d.kind, d.comment or words[d.name][0]) if d.kind.startswith("macro") else d
+            for d in super().relations()
+            if (d.name in words if d.kind.startswith("macro") else not d.name.startswith(("ducklake_", "lake_")))
         ]
 
     def columns(self, name: str) -> list[Described]:

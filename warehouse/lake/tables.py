@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from warehouse.schema import MOMENT, TEXT, WHOLE, metadata, optional, required
 
 STAR = tuple(sorted(metadata.tables.values(), key=lambda table: table.name))
 notes = MetaData()
+GIVEN = "_given"  # ends the name of a macro that is there for another only
 
 lake_home = Table(
     "lake_home",
@@ -72,8 +74,8 @@ def define(connection: Any) -> None:
     statements, _ = definition()
     for statement in statements:
         if not statement.startswith("COMMENT ") or statement.startswith("COMMENT ON VIEW "):
-            # Of a macro's parameter the lake keeps the default with its type, and there is none for a bare NULL.
-            connection.execute(statement.replace(":= NULL", ":= NULL::VARCHAR"))
+            for fitting in without_null_defaults(statement):
+                connection.execute(fitting)
     there = {name for (name,) in connection.execute(_WIDE, [ALIAS]).fetchall()}
     wanted = connection.execute(_WIDE_TEXTS).fetchall()
     for name, sql, comment in wanted:
@@ -81,6 +83,25 @@ def define(connection: Any) -> None:
         if comment:
             connection.execute(f'COMMENT ON VIEW "{name}" IS {text(comment)}')
     drop(connection, there - {name for name, _, _ in wanted})
+
+
+def without_null_defaults(statement: str) -> list[str]:
+    """A macro as a lake can keep it: DuckLake 1.5.5 gives a parameter that may be NULL the text 'NULL' instead.
+
+    Such a macro is kept under another name, without defaults, and called by one whose defaults are blank texts.
+    """
+    match = _MACRO.match(statement)
+    if match is None or ":= NULL" not in match["parameters"]:
+        return [statement]
+    pairs = [part.strip().partition(" := ") for part in match["parameters"].split(",")]
+    inner = f"{match['name']}{GIVEN}"
+    given = ", ".join(f"nullif({name}, '')" if default == "NULL" else name for name, _, default in pairs)
+    outer = match["parameters"].replace(":= NULL", ":= ''")
+    names = ", ".join(name for name, _, _ in pairs)
+    return [
+        f"CREATE OR REPLACE MACRO {inner}({names}) AS TABLE{statement[match.end() :]}",
+        f"CREATE OR REPLACE MACRO {match['name']}({outer}) AS TABLE SELECT * FROM {inner}({given})",
+    ]
 
 
 def drop(connection: Any, views: Iterable[str]) -> None:
@@ -95,6 +116,7 @@ def fingerprint(connection: Any) -> str:
     return f"{definition()[1]}-{of_wide}"
 
 
+_MACRO = re.compile(r"(?:\s*--[^\n]*\n)*\s*CREATE OR REPLACE MACRO (?P<name>\w+)\((?P<parameters>[^)]*)\) AS TABLE")
 _COLUMNS = """
 SELECT table_name, column_name, data_type FROM duckdb_columns()
 WHERE database_name = ? AND schema_name = 'main' AND table_name NOT IN (SELECT view_name FROM duckdb_views())

@@ -1,0 +1,26 @@
+"""Databases of their own for lakes, on the PostgreSQL of the tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+
+from warehouse.lake.attached import find_extension
+from warehouse.lake.place import LakePlace
+
+AT = dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC)
+
+
+def new_place(server: str, folder: Path, database: str) -> LakePlace:
+    parts = urlsplit(server)
+    assert parts.hostname and parts.port and parts.username and parts.password
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
+        connection.execute(f"LOAD '{find_extension('postgres_scanner')}'")
+        connection.execute(f"ATTACH '{server}' AS pg (TYPE postgres)")
+        connection.execute(f"CALL postgres_execute('pg', 'CREATE DATABASE {database}', use_transaction => false)")
+    return LakePlace(
+        parts.hostname, parts.port, database, parts.username, folder / "hồ chung, của 'Cụm'", parts.password
+    )
