@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.command_options import Context, check_period, home_options, refuse
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.desk.connections import Connection
 
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 
@@ -128,15 +132,28 @@ def connect(program: str | None, home: str | None, catalogue: str | None) -> Non
     settings = Context(home, catalogue).settings
     from flows.desk.connections import WARNING, describe, list_connections
 
-    known = list_connections(settings.published_warehouse)
+    known = (*list_connections(settings.published_warehouse), *_list_lake(settings))
     chosen = [c for c in known if program is None or program.casefold() in (c.key, c.name.casefold())]
     if not chosen:
         refuse(f"không biết “{program}”; có: {', '.join(c.key for c in known)}")
-    if not settings.published_warehouse.exists():
+    if not settings.published_warehouse.exists() and [connection.key for connection in chosen] != ["lake"]:
         click.echo("(Chưa có bản kho nào được phát hành; chạy: thidua run KỲ)\n", err=True)
     for connection in chosen:
         click.echo(describe(connection))
-    click.echo(WARNING)
+    if [connection.key for connection in chosen] != ["lake"]:
+        click.echo(WARNING)
+
+
+def _list_lake(settings: Settings) -> tuple[Connection, ...]:
+    """The way into the lake, where one is set up; settings that cannot be used end the command."""
+    from flows.desk.connections import describe_lake
+    from flows.lake.settings import LakeSettingsError, find_lake, read_lake
+
+    file = find_lake(settings)
+    try:
+        return (describe_lake(read_lake(file).place),) if file is not None else ()
+    except LakeSettingsError as error:
+        refuse(str(error))
 
 
 COMMANDS = (sql, trace, connect)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.local_time import HANOI
+from warehouse.lake.place import SCHEMA, LakePlace
+
 TRIED, NOT_TRIED = "đã thử", "chưa thử"
 
 
@@ -88,6 +91,27 @@ def list_connections(copy: Path) -> tuple[Connection, ...]:
             "dbDisconnect(kho, shutdown = TRUE)",
             _KEEPS,
         ),
+    )
+
+
+def describe_lake(place: LakePlace) -> Connection:
+    """The statements that open a lake in any program that speaks DuckDB's SQL; the password is left to be typed."""
+    folder = place.folder.as_posix().replace("'", "''")
+    return Connection(
+        "lake",
+        "Hồ dữ liệu chung, từ máy khác (DuckDB, Python, DBeaver)",
+        True,
+        "INSTALL ducklake; INSTALL postgres;  -- một lần, trên máy có mạng\n"
+        "LOAD ducklake; LOAD postgres;\n"
+        f"CREATE SECRET ho (TYPE postgres, HOST '{place.host}', PORT {place.port}, DATABASE '{place.database}', "
+        f"USER '{place.user}', PASSWORD '…');\n"
+        f"ATTACH 'ducklake:postgres:' AS kho (METADATA_SCHEMA '{SCHEMA}', META_SECRET ho, DATA_PATH '{folder}/', "
+        "OVERRIDE_DATA_PATH true, READ_ONLY);\n"
+        "USE kho;\n"
+        f"SET TimeZone = '{HANOI}';",
+        "Không khóa ai và không bị ai khóa: mỗi câu hỏi thấy trọn một bản phát hành, câu sau thấy bản mới. "
+        "DATA_PATH là chỗ máy ấy gắn thư mục chung; nên dùng tài khoản chỉ đọc. Các câu đã thử qua Python; "
+        "DBeaver chưa thử. Cần DuckDB 1.5.",
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from lake_places import AT, new_place
 
 from benchmarks.growing_history import Grown
+from flows.desk.connections import describe_lake
 from warehouse.lake.attached import find_extension, open_lake
 from warehouse.lake.place import LakeError, LakePlace
 from warehouse.lake.push import push
@@ -112,3 +113,17 @@ def test_a_lake_that_cannot_be_opened_says_why(place: LakePlace, changes: dict[s
 def test_an_extension_that_is_not_installed_is_named() -> None:
     with pytest.raises(LakeError, match=r"duckdb-extension-khong-co .* thidua\[lake\]"):
         find_extension("khong_co")
+
+
+def test_what_connect_says_opens_the_lake(place: LakePlace) -> None:
+    text = describe_lake(place).text
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as own:
+        for name in ("ducklake", "postgres_scanner"):  # which INSTALL would fetch
+            own.execute(f"LOAD '{find_extension(name)}'")
+        own.execute(text[text.index("CREATE SECRET") :].replace("'…'", f"'{place.password}'"))
+        for sql in ("SELECT count(*) FROM fact_observation", "SELECT count(*) FROM same_period('new_jobs')"):
+            [(count,)] = own.execute(sql).fetchall()
+            assert count > 0
+        with pytest.raises(duckdb.Error):
+            own.execute("DELETE FROM dim_unit")
+    assert text.startswith("INSTALL ducklake; INSTALL postgres;") and place.password not in text
