@@ -9,7 +9,7 @@ import click
 
 from flows.command_options import FAILED, Context, home_options, refuse, show_progress, tell
 
-EXAMPLE = """catalogue = "postgresql://thidua@10.0.0.7:5432/thidua"
+EXAMPLE = """catalogue = "postgresql://thidua_ghi@10.0.0.7:5432/thidua"
 folder = "/srv/thidua-lake"
 password_env = "THIDUA_LAKE_PASSWORD\""""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +19,21 @@ AT = dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC)
 def new_place(server: str, folder: Path, database: str) -> LakePlace:
     parts = urlsplit(server)
     assert parts.hostname and parts.port and parts.username and parts.password
-    with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
-        connection.execute(f"LOAD '{find_extension('postgres_scanner')}'")
-        connection.execute(f"ATTACH '{server}' AS pg (TYPE postgres)")
-        connection.execute(f"CALL postgres_execute('pg', 'CREATE DATABASE {database}', use_transaction => false)")
+    with ask_server(server) as ask:
+        ask(f"CREATE DATABASE {database}")
     return LakePlace(
         parts.hostname, parts.port, database, parts.username, folder / "hồ chung, của 'Cụm'", parts.password
     )
+
+
+@contextmanager
+def ask_server(address: str) -> Iterator[Callable[[str], None]]:
+    """What runs statements on a PostgreSQL itself."""
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
+        connection.execute(f"LOAD '{find_extension('postgres_scanner')}'")
+        connection.execute(f"ATTACH '{address}' AS pg (TYPE postgres)")
+
+        def ask(statement: str) -> None:
+            connection.execute("CALL postgres_execute('pg', ?, use_transaction => false)", [statement])
+
+        yield ask

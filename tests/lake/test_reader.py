@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import duckdb
 import pytest
-from lake_places import AT, new_place
+from lake_places import AT, ask_server, new_place
 
 from benchmarks.growing_history import Grown
 from flows.desk.connections import describe_lake
 from warehouse.lake.attached import find_extension, open_lake
+from warehouse.lake.look import compare as differences
 from warehouse.lake.place import LakeError, LakePlace
 from warehouse.lake.push import push
 from warehouse.lake.reader import LakeReader
 from warehouse.session import WarehouseError
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "lake.md"
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +132,24 @@ def test_what_connect_says_opens_the_lake(place: LakePlace) -> None:
         with pytest.raises(duckdb.Error):
             own.execute("DELETE FROM dim_unit")
     assert text.startswith("INSTALL ducklake; INSTALL postgres;") and place.password not in text
+
+
+def test_the_roles_of_the_documentation_write_and_read_and_no_more(server: str, grown: Grown, tmp_path: Path) -> None:
+    block = DOCUMENTATION.read_text(encoding="utf-8").partition("```sql")[2].partition("```")[0]
+    steps = [line.strip().replace("'…'", "'thử'") for line in block.splitlines() if line.strip()]
+    as_owner = steps.index("\\c thidua thidua_ghi")
+    with ask_server(server) as ask:
+        for statement in steps[:as_owner]:
+            ask(statement)
+    parts = urlsplit(server)
+    place = LakePlace(parts.hostname or "", parts.port or 0, "thidua", "thidua_ghi", tmp_path / "hồ", "thử")
+    with ask_server(f"postgresql://thidua_ghi:{quote('thử')}@{parts.hostname}:{parts.port}/thidua") as ask:
+        for statement in steps[as_owner + 1 :]:
+            ask(statement)
+    push(place, grown.path, "nhà-1", "máy:nhà-1", AT)
+    role = dataclasses.replace(place, user="thidua_doc")
+    with LakeReader(role) as reader:
+        assert reader.all_rows("SELECT count(*) > 0 FROM same_period('new_jobs')")[1] == [(True,)]
+    with pytest.raises(LakeError, match="không có quyền"):
+        push(role, grown.path, "nhà-1", "máy:nhà-1", AT, take_over=True)
+    assert differences(place, grown.path) == []
