@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from catalogue.model import Catalogue
+from flows.lake.settings import find_lake
+from flows.lake.sharing import read_record
 from flows.runs.outcome import SEVERITIES, Outcome, answer_lines, change_lines, who_has_sent
 from flows.settings import Settings
 from transforms.observation import name_place
@@ -69,6 +71,13 @@ def print_outcome(catalogue: Catalogue, outcome: Outcome, settings: Settings) ->
         click.echo(f"Báo cáo (Word): {folder / 'bao-cao.docx'}")
     click.echo(f"CSV, Parquet:   {folder}")
     click.echo(f'Kho dữ liệu:    {settings.published_warehouse}  (thidua sql "SELECT …")')
+    if find_lake(settings) is not None:
+        record = read_record(settings)
+        click.echo(
+            f"Hồ dữ liệu:     {record.catalogue}  (thidua sql --lake)"
+            if not record.trouble
+            else f"Hồ dữ liệu:     CHƯA nhận bản này, lượt sau ghi tiếp: {record.trouble}"
+        )
 
 
 def print_attention(outcome: Outcome) -> None:
