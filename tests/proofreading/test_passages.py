@@ -145,3 +145,19 @@ def test_a_number_that_is_no_claim_says_why(text: str, reason: str) -> None:
     prose = read(text)
     assert prose.claims == ()
     assert [u.reason.startswith(reason) for u in prose.unplaced] == [True], prose.unplaced
+
+
+def test_what_stands_under_the_heading_of_another_half_year_is_of_that_one() -> None:
+    texts = (
+        "I. Kết quả 6 tháng đầu năm 2021",
+        "Tỉnh Hà Nam thành lập mới 309 doanh nghiệp.",
+        "II. Kết quả 6 tháng cuối năm 2020",
+        "Tỉnh Hà Nam thành lập mới 287 doanh nghiệp.",
+        "III. Nhiệm vụ trọng tâm 6 tháng cuối năm 2021",
+        "Tỉnh Hà Nam thành lập mới 400 doanh nghiệp.",
+    )
+    for period, named in (("2021H1", "2021H1"), ("", "2021H1"), ("2019H1", "2019H1")):
+        prose = read(*texts, period=period, headings=(0, 2, 4))
+        found = [(c.period_code, int(c.value)) for c in prose.claims]
+        assert found == [(named, 309), ("2020H2", 287)], period
+        assert [n.raw for n in prose.unplaced if n.raw == "400"] == ["400"]

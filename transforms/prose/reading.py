@@ -23,11 +23,15 @@ _PLAN = re.compile(r"\b(?:phuong huong|nhiem vu trong tam|muc tieu|giai phap)\b"
 
 
 def read_prose(catalogue: Catalogue, blocks: Sequence[TextBlock], period_code: str = "") -> Prose:
-    """All that a text says in figures; `period_code` is the half-year it reports on where the caller knows it."""
+    """All that a text says in figures; `period_code` is the half-year it reports on where the caller knows it.
+
+    What stands under a heading that names another half-year is of that one.
+    """
     book = book_of(catalogue)
-    period = period_code or find_period_of(catalogue, blocks)
+    named = find_period_of(catalogue, blocks)
+    period = period_code or named
     style: Style = "en" if evident_style(" ".join(b.text for b in blocks)) == "en" else "vi"
-    reader = _Reader(catalogue, book, period, style)
+    reader = _Reader(catalogue, book, period, style, named)
     for part in gather_passages(blocks, lambda text: _begins_item(book, text), lambda text: _is_name(book, text)):
         reader.read(part)
     found = reader.found
@@ -38,11 +42,14 @@ def read_prose(catalogue: Catalogue, blocks: Sequence[TextBlock], period_code: s
 class _Reader:
     """Reads passages and tables one after another; `passages` are the claims of each."""
 
-    def __init__(self, catalogue: Catalogue, book: PhraseBook, period_code: str, style: Style) -> None:
+    def __init__(
+        self, catalogue: Catalogue, book: PhraseBook, period_code: str, style: Style, named_period: str
+    ) -> None:
         self.catalogue = catalogue
         self.book = book
         self.period_code = period_code
         self.style: Style = style
+        self._as_named = {named_period: period_code}  # the caller knows better what the text calls so
         self.found = Found()
         self.passages: list[range] = []
 
@@ -57,12 +64,27 @@ class _Reader:
     def _read_passage(self, placed: Placed) -> None:
         is_plan = any(_is_plan_heading(heading) for heading in placed.headings)
         reader = SentenceReader(
-            self.catalogue, self.book, placed, self.period_code, self.style, self.found, is_plan=is_plan
+            self.catalogue,
+            self.book,
+            placed,
+            self._period_under(placed.headings),
+            self.style,
+            self.found,
+            is_plan=is_plan,
         )
         reader.read()
 
+    def _period_under(self, headings: Sequence[str]) -> str:
+        """The half-year of what stands under headings: the lowest that names one and no other decides."""
+        for heading in reversed(headings):
+            codes = [] if _is_plan_heading(heading) else periods_in(self.catalogue, heading)
+            if len(codes) == 1:
+                return self._as_named.get(codes[0], codes[0])
+        return self.period_code
+
     def _read_table(self, table: TableCells) -> None:
-        figures = read_table(self.catalogue, table.cells, table.above, self.period_code, self.style)
+        period = self._period_under(table.headings)
+        figures = read_table(self.catalogue, table.cells, table.above, period, self.style)
         for block in figures.texts:
             self._read_passage(Placed(make_passage([block], ()), table.headings))
         self.found.claims.extend(figures.claims)
