@@ -22,9 +22,10 @@ PROGRESS = logging.getLogger("thidua.progress")
 @dataclass(frozen=True, slots=True)
 class LakeRecord:
     """What a home remembers of its lake: its own name there, the copy that was brought last and by what contents it is
-    known, and since when bringing fails and why."""
+    known, and since when bringing fails and why. By its path a copy of the home is told from the home."""
 
     home_id: str
+    home_path: str = ""
     catalogue: str = ""
     copy_mark: str = ""
     contents: str = ""
@@ -59,9 +60,19 @@ def share(settings: Settings, at: dt.datetime) -> LakeRecord | None:
 def bring(
     settings: Settings, place: LakePlace, record: LakeRecord, at: dt.datetime, *, take_over: bool = False
 ) -> LakeRecord:
-    """Brings the lake to the published copy and records it. Raises LakeError."""
+    """Brings the lake to the published copy and records it; one that takes over gets a new name. Raises LakeError."""
     from warehouse.lake.look import look
     from warehouse.lake.push import push
+
+    here = str(settings.home)
+    if take_over:
+        record = LakeRecord(secrets.token_hex(8))
+    elif record.home_path not in ("", here):
+        raise LakeError(
+            f"nhà dữ liệu này chép từ {record.home_path}; nếu là bản chép để thử thì bỏ lake.toml, "
+            "nếu nhà đã dời về đây thì: thidua lake --take-over"
+        )
+    record = replace(record, home_path=here)
 
     copy_mark = mark_of(settings.published_warehouse)
     if not take_over and (record.catalogue, record.copy_mark) == (place.catalogue, copy_mark):
@@ -74,13 +85,15 @@ def bring(
     PROGRESS.info("Đang ghi vào hồ dữ liệu %s", place.catalogue)
     _keep(settings, record)  # before the lake knows the name: a kill must not make another
     made = push(
-        place, settings.published_warehouse, record.home_id, f"{socket.gethostname()}:{settings.home}", at,
+        place, settings.published_warehouse, record.home_id, f"{socket.gethostname()}:{here}", at,
         take_over=take_over,
     )  # fmt: skip
     PROGRESS.info("Hồ dữ liệu đã khớp bản phát hành: %d dòng, vừa ghi %d", made.rows, made.written)
+    if made.left:
+        PROGRESS.warning("Chưa dọn được hồ dữ liệu, lần sau dọn tiếp: %s", made.left)
     return _keep(
         settings,
-        LakeRecord(record.home_id, place.catalogue, copy_mark, made.contents, at.isoformat(timespec="seconds")),
+        LakeRecord(record.home_id, here, place.catalogue, copy_mark, made.contents, at.isoformat(timespec="seconds")),
     )
 
 

@@ -88,6 +88,18 @@ def test_a_home_that_lost_its_name_may_take_its_lake_back(settings: Settings, pl
     assert taken.exit_code == 0 and "\nKhớp bản phát hành." in taken.output and look(place).home_id != name
 
 
+def test_a_copy_of_a_home_does_not_write_into_its_lake(settings: Settings, place: LakePlace, tmp_path: Path) -> None:
+    run(settings)
+    before = look(place)
+    copy = find_settings(tmp_path / "bản chép")
+    shutil.copytree(settings.home, copy.home)
+    (next((copy.home / "returns").glob("Ninh Bình/*.xlsx"))).unlink()
+    run(copy)
+    assert look(place) == before
+    [message] = lagging(copy)
+    assert f"chép từ {settings.home}" in message and lagging(settings) == []
+
+
 def test_a_home_without_a_lake_says_how_to_have_one(tmp_path: Path) -> None:
     asked = CliRunner().invoke(cli, ["lake", "--home", str(tmp_path)])
     assert asked.exit_code == 2 and 'catalogue = "postgresql://' in asked.output

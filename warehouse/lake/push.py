@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push came to: rows written, tables written anew, what the lake then holds; `is_new`: anything differed."""
+    """What a push came to: rows written, tables written anew, what the lake then holds; `is_new`: anything differed.
+
+    `left` says what of the tidying up could not be done; the next push does it.
+    """
 
     is_new: bool
     written: int
     rewritten: tuple[str, ...]
     rows: int
     contents: str
+    left: str = ""
 
 
 def push(
@@ -53,10 +57,13 @@ def push(
             connection.execute("BEGIN")
             made = _push(connection, home_id, home_name, at, take_over)
             connection.execute("COMMIT" if made.is_new else "ROLLBACK")
+        except duckdb.Error as error:
+            raise LakeError(say_trouble(place, error)) from error
+        try:
             if made.is_new:
                 _tidy(connection, at)
         except duckdb.Error as error:
-            raise LakeError(say_trouble(place, error)) from error
+            return replace(made, left=say_trouble(place, error))
     return made
 
 
@@ -82,6 +89,8 @@ def _push(connection: Any, home_id: str, home_name: str, at: dt.datetime, take_o
         _rewrite(connection, table, mark)
         rewritten.append(table.name)
         written += mark.rows
+    for name in known.keys() - marks.keys() & there.keys():  # of an earlier version of the program
+        connection.execute(f"DROP TABLE {name}")
     fingerprint = tables.fingerprint(connection)
     if fingerprint != defined:
         tables.define(connection)
