@@ -14,6 +14,8 @@ from catalogue import Catalogue, CatalogueError, load_catalogue
 from flows.alarms.home_troubles import LEAST_FREE_BYTES
 from flows.alarms.server_troubles import find_view, look_at_server
 from flows.home_lock import one_at_a_time
+from flows.lake.settings import LakeSettingsError, find_lake, open_place, read_lake
+from flows.local_time import say_moment
 from flows.messages.channel_settings import ChannelSettingsError, find_channels, match_units, read_channels
 from flows.secret_places import SecretError, load_secret
 from flows.self_check.folders import check_folders
@@ -54,6 +56,7 @@ def check_all(settings: Settings, period_code: str, now: dt.datetime) -> list[Ch
         _safely("Kênh gửi thư", lambda: _check_channels(catalogue, settings, period_code)),
         _safely("Kho dữ liệu", lambda: _check_warehouse(settings, period_code)),
         _safely("Ổ đĩa", lambda: _check_disk(settings)),
+        *([_safely("Hồ dữ liệu", lambda: _check_lake(settings))] if find_lake(settings) is not None else []),
         *_check_server(settings, now),
     ]
 
@@ -177,6 +180,26 @@ def _check_disk(settings: Settings) -> Check:
     if free < LEAST_FREE_BYTES:
         return Check("Ổ đĩa", "failed", seen, "Dọn ổ đĩa chứa nhà dữ liệu trước khi mở thu thập.")
     return Check("Ổ đĩa", "passed", seen)
+
+
+def _check_lake(settings: Settings) -> Check:
+    """The catalogue answers and the folder takes files; nothing of the lake changes."""
+    from warehouse.lake.attached import try_folder
+    from warehouse.lake.look import look
+    from warehouse.lake.place import LakeError
+
+    title, file = "Hồ dữ liệu", find_lake(settings)
+    assert file is not None
+    try:
+        place = open_place(read_lake(file))
+        try_folder(place)
+        seen = f"{place.catalogue} trả lời, thư mục ghi được"
+        state = look(place)
+        return Check(title, "passed", f"{seen}; ghi lần cuối lúc {say_moment(state.pushed_at)}")
+    except LakeSettingsError as error:
+        return Check(title, "failed", str(error), "Sửa lake.toml.")
+    except LakeError as error:
+        return Check(title, "failed", str(error), "Sửa xong thì thử: thidua lake --push")
 
 
 def _check_server(settings: Settings, now: dt.datetime) -> Iterator[Check]:

@@ -17,6 +17,7 @@ from flows.alarms.home_troubles import look_at_home
 from flows.command_line import cli
 from flows.lake.settings import LakeSettingsError, read_lake
 from flows.runs.period_run import collect
+from flows.self_check.checks import _check_lake
 from flows.settings import Settings, find_settings
 from warehouse.lake.look import compare, look
 from warehouse.lake.place import LakePlace
@@ -50,6 +51,10 @@ def run(settings: Settings) -> None:
     collect(settings, PERIOD, settings.returns, NOW)
 
 
+def tried(settings: Settings) -> str:
+    return _check_lake(settings).result
+
+
 def lagging(settings: Settings) -> list[str]:
     return [t.message for t in look_at_home(settings, NOW).troubles if t.code == "lake_behind"]
 
@@ -60,6 +65,7 @@ def test_a_lake_follows_the_publications_also_after_it_was_away(
     write(settings.home, place, port=1)
     run(settings)
     assert settings.published_warehouse.is_file() and "lượt sau ghi tiếp: không nối được" in caplog.text
+    assert tried(settings) == "failed"
     [message] = lagging(settings)
     assert "15:00 ngày 02/7/2021" in message and "máy chủ tắt, hoặc sai cổng" in message
     write(settings.home, place)
@@ -67,7 +73,7 @@ def test_a_lake_follows_the_publications_also_after_it_was_away(
     assert lagging(settings) == [] and compare(place, settings.published_warehouse) == []
     before = look(place)
     run(settings)
-    assert look(place) == before
+    assert look(place) == before and tried(settings) == "passed"
     asked = CliRunner().invoke(cli, ["lake", "--check", "--home", str(settings.home)])
     assert asked.exit_code == 0 and "từng dòng như bản phát hành" in asked.output and "bản số 1" in asked.output
     assert place.password not in asked.output + (settings.home / "lake.json").read_text(encoding="utf-8") + caplog.text

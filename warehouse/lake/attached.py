@@ -64,7 +64,7 @@ def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> An
     To write, a lake is made where none is. Raises LakeError.
     """
     if is_writing:
-        _try_folder(place)
+        try_folder(place)
     connection = duckdb.connect(config=_OPEN)
     try:
         _attach(connection, place, "" if is_writing else "OVERRIDE_DATA_PATH true, READ_ONLY")
@@ -76,8 +76,11 @@ def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> An
     return connection
 
 
-def _try_folder(place: LakePlace) -> None:
-    """Writes and removes a file: DuckLake keeps small changes in its catalogue, and would meet a bad folder later."""
+def try_folder(place: LakePlace) -> None:
+    """Writes and removes a file: DuckLake keeps small changes in its catalogue, and would meet a bad folder later.
+
+    Raises LakeError.
+    """
     trial = place.folder / ".thidua-thu-ghi"
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
