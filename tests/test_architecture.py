@@ -120,6 +120,8 @@ def test_no_module_loads_another_by_name(module: Path) -> None:
     harmless = {"importlib.metadata", "importlib.resources"}
     if module.as_posix() == "flows/service/zygote.py":  # imports everything, before a run is there that needs it
         harmless |= {"importlib", "runpy", "pkgutil"}
+    if module.as_posix() == "expectations/late_imports.py":  # libraries of others, when they are used after all
+        harmless |= {"importlib"}
     names = set()
     for node in ast.walk(parse(module)):
         if isinstance(node, ast.Import):
