@@ -30,6 +30,10 @@ MEMORY_LIMIT = 2 * 1024**3
 TIME_LIMIT = 60.0
 MAX_BYTES = 64 * 1024 * 1024
 SAVE_AGAIN = "hãy mở tệp bằng Excel, lưu lại ở dạng .xlsx hoặc chép số liệu sang mẫu mới rồi gửi"
+IMPORTED_ONCE = [
+    "flows.reading.pool",
+    "publications.feedback",
+]  # by the process that forks the children, for all of them
 FILES_PER_CALL = 8  # a call between processes costs about as much as a small file
 
 _catalogue: Catalogue | None = None
@@ -111,11 +115,13 @@ class ReadingPool:
     ) -> None:
         _forget_nameless_script()
         self._time_limit = time_limit
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(IMPORTED_ONCE)
         self._pool = ProcessPool(
             max_workers=workers or min(os.cpu_count() or 1, 8),
             initializer=_start_child,
             initargs=[str(catalogue_folder), memory_limit],
-            context=multiprocessing.get_context("forkserver"),
+            context=context,
         )
 
     def __enter__(self) -> ReadingPool:
