@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -16,6 +15,7 @@ from flows.closing import seal_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.desk import commands as desk_commands
 from flows.drafting import commands as drafting_commands
+from flows.failure import say_end
 from flows.lake import commands as lake_commands
 from flows.proofreading import commands as proofreading_commands
 from flows.reminders import status_commands
@@ -53,6 +53,9 @@ def cli() -> None:
     keep_silent()
 
 
+cli.subcommand_metavar = "LỆNH [THAM SỐ]..."
+for command in (cli, *COMMANDS):
+    command.options_metavar = "[TÙY CHỌN]"
 for command in COMMANDS:
     cli.add_command(command)
 
@@ -61,14 +64,8 @@ def say_misuse(error: click.ClickException) -> str:
     """What is wrong with a command as it was typed."""
     if isinstance(error, click.MissingParameter):
         return f"thiếu {_name_of(error.param)}."
-    if isinstance(error, click.NoSuchOption):
-        return f"không có tùy chọn {error.option_name}."
     if isinstance(error, click.BadParameter):
-        return f"{_name_of(error.param)} không hợp lệ ({error.message})"
-    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
-        return f"không có lệnh {error.message.removeprefix('No such command').strip(' .')}."
-    if isinstance(error, click.UsageError) and "unexpected extra argument" in error.message:
-        return f"thừa tham số {error.message.partition('(')[2].strip('). ')}."
+        return f"{_name_of(error.param)} không hợp lệ: {error.message}"
     return error.format_message()
 
 
@@ -86,6 +83,9 @@ def main() -> None:
         tell("Đã dừng theo yêu cầu.")
         sys.exit(FAILED)
     except click.ClickException as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            tell(error.format_message())
+            sys.exit(WRONG_USE)
         tell(f"Lỗi: {say_misuse(error)}")
         context = getattr(error, "ctx", None)
         tell(f"Xem cách dùng: {context.command_path if context is not None else 'thidua'} --help")
@@ -93,14 +93,9 @@ def main() -> None:
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
-    except OSError as error:
-        place = f" “{error.filename}”" if error.filename else ""
-        tell(f"Máy không cho đọc hoặc ghi{place}: {error.strerror or error}")
-        sys.exit(FAILED)
     except CatalogueError as error:
         tell(f"Danh mục có lỗi: {error}")
         sys.exit(FAILED)
     except Exception as error:
-        logging.getLogger("thidua").exception("thidua failed")
-        tell(f"Hệ thống gặp lỗi: {type(error).__name__}: {error}")
+        tell(say_end(error))
         sys.exit(FAILED)

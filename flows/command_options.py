@@ -12,8 +12,12 @@ from typing import Any, NoReturn
 import click
 
 from catalogue import Catalogue, load_catalogue
+from flows.click_words import speak_vietnamese
+from flows.failure import note_home
 from flows.settings import Settings, find_settings
 from flows.shares.settings import ShareSettingsError, read_shares
+
+speak_vietnamese()  # before the first option of a command is made
 
 FAILED, WRONG_USE, CRITICAL_STANDS, CLOSED_PIPE = 1, 2, 3, 141
 _PERIOD = re.compile(r"\d{4}H[12]")
@@ -27,6 +31,7 @@ class Context:
             self.settings: Settings = find_settings(home, catalogue)
         except ValueError as error:
             refuse(str(error))
+        note_home(self.settings.home)
         refuse_file(self.settings.home, "nhà dữ liệu")
         if self.settings.takes_synthetic:
             from publications.labels import HOME_BANNER

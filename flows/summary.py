@@ -121,7 +121,7 @@ def print_query(settings: Settings, statement: str, *, of_lake: bool = False) ->
     """Runs a read-only query, of the published copy or the lake, and prints its rows; what is wrong with it comes back
     as text."""
     from flows.desk.sql_reader import open_reader
-    from warehouse import WarehouseError, query
+    from warehouse import WarehouseError, WarehouseUnusableError, query
 
     if not of_lake and not settings.published_warehouse.exists():
         return "chưa có kho dữ liệu phát hành; chạy: thidua run KỲ"
@@ -131,6 +131,8 @@ def print_query(settings: Settings, statement: str, *, of_lake: bool = False) ->
                 columns, rows = reader.all_rows(statement)
         else:
             columns, rows = query(settings.published_warehouse, statement)
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         return str(error)
     print_table([dict(zip(columns, row, strict=True)) for row in rows])

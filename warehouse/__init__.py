@@ -5,7 +5,7 @@ from warehouse.known import known_rows
 from warehouse.marts import published_marts
 from warehouse.operation import file_run_changes, file_runs
 from warehouse.published import query
-from warehouse.session import WarehouseBusyError, WarehouseError
+from warehouse.session import WarehouseBusyError, WarehouseDamagedError, WarehouseError, WarehouseUnusableError
 from warehouse.store import Warehouse
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "StoredAssessment",
     "Warehouse",
     "WarehouseBusyError",
+    "WarehouseDamagedError",
     "WarehouseError",
+    "WarehouseUnusableError",
     "file_run_changes",
     "file_runs",
     "known_rows",

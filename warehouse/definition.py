@@ -10,7 +10,7 @@ from pathlib import Path
 from warehouse import dialogue, dimensions, facts, operation, wide
 from warehouse.observation_codes import with_codes
 from warehouse.schema import metadata, warehouse_definition
-from warehouse.session import Session, WarehouseError
+from warehouse.session import Session, WarehouseDamagedError
 
 ROOT = Path(__file__).parent
 MIGRATIONS = ROOT / "migrations"
@@ -108,12 +108,12 @@ def definition() -> tuple[tuple[str, ...], str]:
 def bring_up_to_date(session: Session) -> None:
     """Migrate and redefine what differs; a file that is up to date costs two look-ups.
 
-    Raises WarehouseError for a file made by a newer version of this program.
+    Raises WarehouseDamagedError for a file made by a newer version of this program.
     """
     head = head_revision()
     stored = _stored_revision(session)
     if stored > head:
-        raise WarehouseError(f"{session.path} has revision {stored}, newer than this program's {head}")
+        raise WarehouseDamagedError(session.path, f"revision {stored}, this program knows {head}", is_newer=True)
     if stored != head:
         _migrate(session)
     statements, fingerprint = definition()

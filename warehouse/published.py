@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from warehouse.arrow import ZONE
-from warehouse.session import OFFLINE, Session, WarehouseBusyError, WarehouseError
+from warehouse.session import OFFLINE, Session, WarehouseBusyError, WarehouseError, unusable
 
 CLOSED: dict[str, str | bool | int | float | list[str]] = {
     **OFFLINE,
@@ -45,13 +45,17 @@ def publish_copy(session: Session, target: Path) -> None:
         try:
             fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError as error:
-            raise WarehouseBusyError(f"{session.path} is open in another process") from error
+            raise WarehouseBusyError(session.path, "is open in another process") from error
         if session.path.with_name(session.path.name + ".wal").exists():
-            raise WarehouseBusyError(f"{session.path} was changed while it was published")
-        with fresh.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
+            raise WarehouseBusyError(session.path, "was changed while it was published")
+        try:
+            with fresh.open("wb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+        except OSError:
+            fresh.unlink(missing_ok=True)  # half a copy would keep a full disk full
+            raise
     fresh.replace(target)
     _sync_folder(target.parent)
 
@@ -90,9 +94,15 @@ def check_statement(sql: str) -> None:
 
 
 def open_published(path: Path, memory: str = "") -> Any:
-    """A connection to a warehouse file that can neither write nor look elsewhere; `memory` bounds what it may use."""
+    """A connection to a warehouse file that can neither write nor look elsewhere; `memory` bounds what it may use.
+
+    Raises WarehouseUnusableError where the file cannot be opened.
+    """
     limits = {"memory_limit": memory} if memory else {}
-    connection = duckdb.connect(str(path), read_only=True, config={**CLOSED, **limits})
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={**CLOSED, **limits})
+    except duckdb.Error as error:
+        raise unusable(path, error) from error
     try:
         connection.execute("SET python_enable_replacements = false")
         connection.execute(f"SET TimeZone = '{ZONE}'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,41 @@ class WarehouseError(Exception):
     """The warehouse refuses what it is asked, and says why."""
 
 
-class WarehouseBusyError(WarehouseError):
-    """Another process has the loader's file open."""
+class WarehouseUnusableError(WarehouseError):
+    """A database file that cannot be used now, whatever is asked of it; `reason` says why, in one line."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class WarehouseBusyError(WarehouseUnusableError):
+    """Another process has the file open."""
+
+
+class WarehouseDamagedError(WarehouseUnusableError):
+    """A file that is no database of ours: damaged, something else, or, `is_newer`, made by newer software."""
+
+    def __init__(self, path: Path, reason: str, *, is_newer: bool = False) -> None:
+        super().__init__(path, reason)
+        self.is_newer = is_newer
+
+
+_OF_MACHINE = re.compile(
+    "No space left|quota exceeded|Permission denied|not permitted|Read-only file|Input/output|Too many open"
+    "|Out of Memory|allocate"
+)
+
+
+def unusable(path: Path, error: Exception) -> WarehouseUnusableError:
+    """Why a file cannot be opened, given DuckDB's error."""
+    reason = str(error).splitlines()[0]
+    if "Could not set lock" in reason:
+        return WarehouseBusyError(path, "is open in another process")
+    if _OF_MACHINE.search(reason):
+        return WarehouseUnusableError(path, reason)
+    return WarehouseDamagedError(path, reason, is_newer="with version number" in reason)
 
 
 def make_engine(path: Path) -> Engine:
@@ -42,9 +76,7 @@ class Session:
         try:
             self.connection: Connection = make_engine(path).connect()
         except DBAPIError as error:
-            if "lock" in str(error.orig).lower():
-                raise WarehouseBusyError(f"{path} is open in another process") from error
-            raise
+            raise unusable(path, error.orig if isinstance(error.orig, Exception) else error) from error
         raw: Any = self.connection.connection.driver_connection
         self._raw = raw
         self._raw.execute(f"SET TimeZone = '{ZONE}'")

@@ -58,7 +58,7 @@ def _write(settings: Settings, statement: str, kind: str | None, out: Path | Non
     from flows.desk.sql_export import ExportError, export, kind_of, print_result
     from flows.desk.sql_reader import open_reader
     from flows.desk.sql_words import say_error
-    from warehouse import WarehouseError
+    from warehouse import WarehouseError, WarehouseUnusableError
 
     if out is None and kind in ("parquet", "xlsx"):
         return f"dạng {kind} phải ghi ra tệp: --out FILE"
@@ -70,6 +70,8 @@ def _write(settings: Settings, statement: str, kind: str | None, out: Path | Non
                 count = print_result(reader, statement, kind or "csv")
             else:
                 count = export(reader, statement, out, kind_of(out, kind))
+    except WarehouseUnusableError:
+        raise
     except (WarehouseError, ExportError) as error:
         return say_error(str(error))
     click.echo(f"({count} dòng{f' → {out}' if out else ''})", file=sys.stderr)

@@ -19,7 +19,7 @@ from flows.desk.sql_screen import draw, show_value
 from flows.desk.sql_words import HELP, fold, read_command, say_error
 from flows.settings import Settings
 from transforms.numbers_vi import format_number
-from warehouse import WarehouseError
+from warehouse import WarehouseError, WarehouseUnusableError
 from warehouse.reader import PublishedReader, StoppedError
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -189,6 +189,8 @@ def open_shell(settings: Settings, *, of_lake: bool = False) -> str:
     """Answers questions until whoever asks leaves; what prevents it comes back as text."""
     try:
         reader = open_reader(settings, of_lake=of_lake)
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         return str(error)
     with reader:

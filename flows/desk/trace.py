@@ -13,7 +13,7 @@ from flows.settings import Settings
 from transforms.figure_steps import explain_figure
 from transforms.numbers_vi import format_number
 from transforms.prose.published_report import FOLDER
-from warehouse import WarehouseError, published_marts, query
+from warehouse import WarehouseError, WarehouseUnusableError, published_marts, query
 
 Row = dict[str, Any]
 
@@ -82,6 +82,8 @@ def trace_figure(
                 "kỳ chưa thu thập, đơn vị không thuộc Cụm trong kỳ, hoặc chỉ tiêu không cộng được cho cả Cụm"
             )
         place = _published(catalogue, settings, period_code, province_id, code)
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         if "trace" in str(error):
             raise TraceError("bản kho do phiên bản cũ phát hành, chưa có hàm trace; chạy lại: thidua run KỲ") from error

@@ -18,7 +18,7 @@ from transforms.prose.known_figures import Known, collect_known
 from transforms.prose.proofreading import Audit, compare
 from transforms.prose.report_text import read_report
 from transforms.sheets import UnreadableFileError
-from warehouse import WarehouseError, known_rows
+from warehouse import WarehouseError, WarehouseUnusableError, known_rows
 
 SAVE_AGAIN = "hãy mở bằng Word, lưu thành tệp .docx mới rồi chạy lại"
 
@@ -80,6 +80,8 @@ def audit_report(catalogue: Catalogue, settings: Settings, understood: Understoo
         for period in sorted({period_code, *periods}):
             rows = known_rows(settings.published_warehouse, period)
             figures += collect_known(rows, period, catalogue.cluster_id)
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         raise AuditError(f"không đọc được kho đã phát hành ({error}); chạy lại: thidua run {period_code}") from error
     known = Known(figures, catalogue.cluster_id)

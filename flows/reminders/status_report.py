@@ -28,12 +28,14 @@ def stored_marts(settings: Settings, period_code: str) -> Marts | None:
 
     Raises WarehouseError where the copy cannot be read.
     """
-    from warehouse import WarehouseError, published_marts
+    from warehouse import WarehouseError, WarehouseUnusableError, published_marts
 
     if not settings.published_warehouse.exists():
         return None
     try:
         marts = published_marts(settings.published_warehouse, period_code)
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:  # as after an update, when the copy is of an older shape
         reason = str(error).splitlines()[0]
         raise WarehouseError(

@@ -57,9 +57,11 @@ def run(
     os.environ.update(server.environment(context.settings, running))
     show_progress()
     tell(f"Đang thu thập kỳ {code} từ {shares_file or root} …")
+    from flows.failure import quiet_flow_errors
     from flows.runs.flow import collect_period
     from flows.summary import print_outcome
 
+    quiet_flow_errors()
     outcome = collect_period(
         code,
         str(root),

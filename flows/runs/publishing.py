@@ -15,7 +15,7 @@ from flows.local_time import HANOI
 from flows.messages.channel_settings import ChannelSettingsError, find_channels, match_units, read_channels
 from flows.settings import Settings
 from flows.whole_files import put_file
-from warehouse import Warehouse, query
+from warehouse import Warehouse, WarehouseError, query
 
 if TYPE_CHECKING:
     from publications import Standing
@@ -41,7 +41,10 @@ def published_keys(settings: Settings) -> set[str]:
     """The judgements that the published copy holds."""
     if not settings.published_warehouse.exists():
         return set()
-    _, rows = query(settings.published_warehouse, "SELECT input_key FROM dim_assessment")
+    try:
+        _, rows = query(settings.published_warehouse, "SELECT input_key FROM dim_assessment")
+    except WarehouseError:  # damaged, or of an older shape: this run writes it anew
+        return set()
     return {row[0] for row in rows}
 
 

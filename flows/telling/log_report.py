@@ -12,7 +12,7 @@ from typing import Any
 from flows.home_lock import undisturbed
 from flows.settings import Settings
 from transforms.operation import RunChange, RunRecord
-from warehouse import WarehouseError, file_run_changes, file_runs
+from warehouse import WarehouseError, WarehouseUnusableError, file_run_changes, file_runs
 
 _NUMBER = re.compile(r"[0-9a-f-]{4,36}")
 
@@ -38,6 +38,8 @@ def read_log(settings: Settings, period_code: str | None, most: int) -> tuple[li
     try:
         with opened_log(settings) as (file, is_copy):
             return file_runs(file, period_code, most), is_copy
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         raise NoLogError(f"không đọc được nhật ký chạy ({str(error).splitlines()[0]})") from error
 
@@ -49,6 +51,8 @@ def read_changes(settings: Settings, number: str) -> tuple[list[RunChange], bool
     try:
         with opened_log(settings) as (file, is_copy):
             return file_run_changes(file, number), is_copy
+    except WarehouseUnusableError:
+        raise
     except WarehouseError as error:
         raise NoLogError(f"không đọc được nhật ký chạy ({str(error).splitlines()[0]})") from error
 

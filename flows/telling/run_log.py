@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from flows.telling.machine_troubles import say_trouble
 from transforms.operation import RunChange, RunKind, RunRecord, RunState, Trigger
 from warehouse import Warehouse
 
@@ -131,5 +132,5 @@ def say_failure(error: BaseException) -> str:
     ):
         return STOPPED
     text = " ".join(str(error).split())
-    line = f"Hệ thống gặp lỗi: {type(error).__name__}" + (f": {text}" if text else "")
+    line = say_trouble(error) or f"Hệ thống gặp lỗi: {type(error).__name__}" + (f": {text}" if text else "")
     return line if len(line) <= MESSAGE_LENGTH else line[: MESSAGE_LENGTH - 1] + "…"

@@ -1,0 +1,73 @@
+"""What a command does with an error that ends it: says it in a sentence, and keeps the rest for who maintains this."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from flows.local_time import now
+
+MOST_KEPT = 50
+_home: list[Path] = []
+
+
+def note_home(home: Path) -> None:
+    """The home of this command, so that an error that ends it can be told and kept there."""
+    _home[:] = [home]
+
+
+def say_end(error: BaseException) -> str:
+    """What the person at the keyboard reads of an error that ends the command; never a traceback."""
+    from flows.telling.machine_troubles import say_trouble
+
+    home = _home[0] if _home else None
+    trouble = say_trouble(error, home)
+    if trouble:
+        return trouble
+    if type(error).__module__.startswith("flows."):  # an exception of ours says in Vietnamese what is wrong
+        return f"Lỗi: {error}"
+    kept = _keep(error, home)
+    said = " ".join(str(error).split())
+    return f"Phần mềm gặp lỗi ({type(error).__name__}: {said[:300]}). Không phải lỗi của số liệu. " + (
+        f"Gửi tệp này cho người phụ trách phần mềm: {kept}" if kept else "Báo nguyên dòng này cho người phụ trách."
+    )
+
+
+def _keep(error: BaseException, home: Path | None) -> str:
+    """Writes what only a programmer reads into a file, in the home or else among temporary files; "" where it cannot
+    be."""
+    text = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]) + "\n\n" + "".join(traceback.format_exception(error))
+    name = f"{now():%Y-%m-%d_%H%M%S}_{os.getpid()}.txt"
+    for folder in (home / "errors" if home is not None and home.is_dir() else None, Path(tempfile.gettempdir())):
+        if folder is None:
+            continue
+        try:
+            folder.mkdir(exist_ok=True)
+            file = folder / (name if folder.name == "errors" else f"thidua_{name}")
+            file.write_text(text, encoding="utf-8", errors="replace")
+            if folder.name == "errors":
+                for old in sorted(folder.glob("*.txt"))[:-MOST_KEPT]:
+                    old.unlink(missing_ok=True)
+            return str(file)
+        except OSError:
+            continue
+    return ""
+
+
+class _Raised(logging.Filter):
+    """Leaves out what Prefect logs of an error in a flow or task: it is raised as well, and told once, by us."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno < logging.ERROR and not record.exc_info
+
+
+def quiet_flow_errors() -> None:
+    """Keeps Prefect's tracebacks off the terminal; its page shows them. To be called with Prefect imported."""
+    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
+        for handler in logging.getLogger(name).handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.addFilter(_Raised())
