@@ -13,7 +13,7 @@ import click
 
 from catalogue import Catalogue, load_catalogue
 from flows.click_words import speak_vietnamese
-from flows.failure import note_home
+from flows.failure import ProgressLines, note_home
 from flows.settings import Settings, find_settings
 from flows.shares.settings import ShareSettingsError, read_shares
 
@@ -52,7 +52,7 @@ def show_progress() -> None:
     """Our own progress on standard error; Prefect's lines stay on its page, its warnings come through."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    handler.setFormatter(ProgressLines())
     progress = logging.getLogger("thidua")
     progress.addHandler(handler)
     progress.setLevel(logging.INFO)

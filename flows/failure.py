@@ -29,7 +29,7 @@ def say_end(error: BaseException) -> str:
     if trouble:
         return trouble
     if type(error).__module__.startswith("flows."):  # an exception of ours says in Vietnamese what is wrong
-        return f"Lỗi: {error}"
+        return str(error)
     kept = _keep(error, home)
     said = " ".join(str(error).split())
     return f"Phần mềm gặp lỗi ({type(error).__name__}: {said[:300]}). Không phải lỗi của số liệu. " + (
@@ -62,12 +62,28 @@ class _Raised(logging.Filter):
     """Leaves out what Prefect logs of an error in a flow or task: it is raised as well, and told once, by us."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.levelno < logging.ERROR and not record.exc_info
+        is_of_run = record.name.startswith(("prefect.flow_runs", "prefect.task_runs", "prefect.results"))
+        return not is_of_run or (record.levelno < logging.ERROR and not record.exc_info)
 
 
 def quiet_flow_errors() -> None:
     """Keeps Prefect's tracebacks off the terminal; its page shows them. To be called with Prefect imported."""
-    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
-        for handler in logging.getLogger(name).handlers:
-            if isinstance(handler, logging.StreamHandler):
-                handler.addFilter(_Raised())
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.addFilter(_Raised())
+
+
+class ProgressLines(logging.Formatter):
+    """Progress with the time of day; of an error that is only told, not the traceback but what it was."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s  %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None})
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            return super().format(told)
+        from flows.telling.machine_troubles import say_trouble
+
+        return f"{super().format(told)}: {say_trouble(error) or f'{type(error).__name__}: {error}'}"

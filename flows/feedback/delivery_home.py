@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from pathlib import Path
 
 from catalogue.model import Catalogue
 from flows.feedback.delivery_steps import Draft
-from flows.places import FolderError
+from flows.places import FULL, FolderError
 from flows.settings import Settings
 from flows.shares.local_folder import LocalFolder
 
@@ -30,7 +31,7 @@ def write_home(settings: Settings, draft: Draft, path: Path) -> bool:
             return False
         home.write(inner, draft.data, lying)
     except FolderError as trouble:
-        raise OSError(f"{path}: {trouble.reason}") from None
+        raise OSError(errno.ENOSPC if trouble.reason == FULL else errno.EACCES, trouble.reason, str(path)) from None
     return True
 
 

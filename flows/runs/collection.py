@@ -12,7 +12,7 @@ from catalogue.model import Catalogue
 from flows.runs.consolidated import is_for_provinces_only, tell_of_file
 from flows.runs.decision import Decision, Work
 from flows.settings import Settings
-from flows.shares.folders import Gathered, archive_path
+from flows.shares.folders import Gathered, archive_path, check_originals
 from transforms.admission import admit
 from transforms.comparison import Past, half_before, same_half_before
 from transforms.observation import Problem, Ruling, Submission
@@ -80,6 +80,7 @@ def plan(
         missing = [(archive_path(settings.archive, sha), sha) for sha in wanted if sha not in stored]
         if missing:
             to_read[unit] = missing
+    check_originals(settings.archive, {s.sha256: s.path for of in known.values() for s in of if s.sha256 not in stored})
     in_force = find_in_force(rulings)
     readings = {sha: admit(reading, settings.takes_synthetic) for sha, reading in stored.items()}
     return Work({unit: apply_rulings(sent, in_force) for unit, sent in known.items()}, readings, to_read)

@@ -120,10 +120,13 @@ def fetch(place: Place, item: Item) -> bytes:
 
 
 def keep(archive: Path, data: bytes) -> str:
-    """Puts content into the archive under its hash, read-only and whole or not at all; returns the hash."""
+    """Puts content into the archive under its hash, read-only and whole or not at all; returns the hash.
+
+    What lies there under this hash and is something else, as after a power cut, is replaced.
+    """
     sha256 = hash_bytes(data)
     archived = archive_path(archive, sha256)
-    if not archived.exists():
+    if not _is_content(archived, data):
         archived.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=archive, prefix=HALF_WRITTEN)
         with os.fdopen(handle, "wb") as file:
@@ -131,6 +134,36 @@ def keep(archive: Path, data: bytes) -> str:
         Path(temporary).chmod(0o444)
         Path(temporary).replace(archived)
     return sha256
+
+
+def _is_content(archived: Path, data: bytes) -> bool:
+    try:
+        return archived.stat().st_size == len(data) and archived.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+class ArchiveError(Exception):
+    """An original in the archive is lost or altered; the message says what to do, in Vietnamese."""
+
+
+def check_originals(archive: Path, names: dict[str, str]) -> None:
+    """That originals which are to be read again, named by their hash, are what was received. Raises ArchiveError.
+
+    A reading of something else would change figures silently, or refuse what a province did send well.
+    """
+    for sha256, name in names.items():
+        path = archive_path(archive, sha256)
+        try:
+            fault = "" if hash_bytes(path.read_bytes()) == sha256 else "đã bị sửa hoặc hỏng"
+        except FileNotFoundError:
+            fault = "bị mất"
+        if fault:
+            raise ArchiveError(
+                f"Tệp gốc của “{name}” trong kho lưu {fault}: {path}. Chưa đọc, chưa ghi gì. Đặt lại đúng tệp ấy vào "
+                "thư mục của đơn vị (tên tệp nào cũng được), hoặc chép lại từ bản sao lưu (thidua restore), rồi chạy "
+                "lại."
+            )
 
 
 def clear_half_written(archive: Path) -> None:

@@ -96,8 +96,11 @@ def _show(row: Mapping[str, Any]) -> str:
 def load_state(settings: Settings, period_code: str) -> PeriodState | None:
     """What the last run that ended saw; None where nothing (or nothing readable) was kept."""
     try:
-        return PeriodState(**json.loads(_file(settings, period_code).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        kept = json.loads(_file(settings, period_code).read_text(encoding="utf-8"))
+        if not all(isinstance(part, dict) for part in kept.values()):
+            return None
+        return PeriodState(**kept)
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 
