@@ -7,6 +7,8 @@ import random
 import re
 import struct
 import zipfile
+from collections.abc import Callable
+from functools import cache
 
 import openpyxl
 import pytest
@@ -36,6 +38,7 @@ def _without(part: str) -> bytes:
     return _zip({name: source.read(name) for name in source.namelist() if name != part})
 
 
+@cache
 def _bomb() -> bytes:
     """A workbook with a sheet of half a gigabyte of spaces, in half a megabyte."""
     source = zipfile.ZipFile(io.BytesIO(real_return()))
@@ -83,7 +86,7 @@ def _empty_workbook() -> bytes:
     return stream.getvalue()
 
 
-BROKEN = {
+BROKEN: dict[str, bytes | Callable[[], bytes]] = {  # what takes long to make is made where it is read
     "empty": b"",
     "one byte": b"P",
     "spaces": b"   \n",
@@ -99,10 +102,10 @@ BROKEN = {
     "old Excel, noise inside": OLE + _noise(20000),
     "old Excel, cut": OLE + b"\0" * 1016,
     "encrypted": OLE + b"\0" * 2000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 2000,
-    "bomb": _bomb(),
-    "lying bomb": _lying_bomb(),
-    "far corner": _far_corner(),
-    "another workbook": _empty_workbook(),
+    "bomb": _bomb,
+    "lying bomb": _lying_bomb,
+    "far corner": _far_corner,
+    "another workbook": _empty_workbook,
     "pdf": b"%PDF-1.7\n" + _noise(2000),
 }
 
@@ -115,7 +118,8 @@ def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reading]:
     """All broken files read by one pool, a good one among them."""
     folder = tmp_path_factory.mktemp("broken")
     files = []
-    for name, data in {**BROKEN, "good": real_return()}.items():
+    for name, made in {**BROKEN, "good": real_return()}.items():
+        data = made() if callable(made) else made
         path = folder / f"{name}.xlsx"
         path.write_bytes(data)
         files.append((path, hash_bytes(data)))
