@@ -7,13 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from office import EXAMPLES, Office, fill
+from office import EXAMPLES, Office, collect_examples, fill
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     shutil.copytree(EXAMPLES, tmp_path / "returns")
     return Office(tmp_path)
+
+
+@pytest.fixture
+def collected(tmp_path: Path, prepared: Callable[..., Path]) -> Office:
+    """The same after its first run."""
+    return Office(Path(shutil.copytree(prepared("collected", collect_examples), tmp_path, dirs_exist_ok=True)), hours=1)
 
 
 @pytest.fixture

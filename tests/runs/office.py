@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ PERIOD = "2021H1"
 class Office:
     """One home with its shared folders, and the clock of the chair's office."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hours: int = 0) -> None:
         self.settings: Settings = find_settings(folder / "home")
         self.returns = folder / "returns"
-        self.now = dt.datetime(2021, 7, 4, 1, tzinfo=dt.UTC)
+        self.now = dt.datetime(2021, 7, 4, 1 + hours, tzinfo=dt.UTC)
 
     def run(self, period: str = PERIOD) -> Outcome:
         self.now += dt.timedelta(hours=1)
@@ -54,3 +55,9 @@ def fill(path: Path, values: dict[str, Any], target: Path | None = None) -> Path
         book[sheet][address.replace("$", "")] = value
     book.save(target or path)
     return target or path
+
+
+def collect_examples(folder: Path) -> None:
+    """One run over the real returns, in a folder in which an office can be found afterwards."""
+    shutil.copytree(EXAMPLES, folder / "returns")
+    Office(folder).run()

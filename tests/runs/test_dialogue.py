@@ -102,10 +102,9 @@ def test_three_mistakes_two_mended_one_explained(office: Office, fill_form: Fill
     assert office.value("37", "national_student_prizes_total")[1] == "reported"
 
 
-def test_a_home_that_knows_nothing_takes_no_answer_of_another_for_a_return(office: Office, tmp_path: Path) -> None:
-    office.run()
+def test_a_home_that_knows_nothing_takes_no_answer_of_another_for_a_return(collected: Office, tmp_path: Path) -> None:
     other = Office(tmp_path / "other")
-    other.returns = office.returns
+    other.returns = collected.returns
     other.settings = find_settings(tmp_path / "other" / "home")
     outcome = other.run()
     assert [name for name in outcome.new_files if OURS in name and name.endswith(".html")] == []
@@ -135,18 +134,17 @@ def test_every_file_gets_a_receipt_also_what_cannot_be_read(office: Office) -> N
 
 
 @pytest.mark.long
-def test_two_homes_on_one_folder_do_not_feed_each_other(office: Office, tmp_path: Path, fill_form: Fill) -> None:
-    office.run()
-    fill_form(office.file("Hà Nam"), {"f_new_jobs": 99})
-    office.run()
+def test_two_homes_on_one_folder_do_not_feed_each_other(collected: Office, tmp_path: Path, fill_form: Fill) -> None:
+    fill_form(collected.file("Hà Nam"), {"f_new_jobs": 99})
+    collected.run()
     other = Office(tmp_path / "other")
-    other.returns = office.returns
+    other.returns = collected.returns
     other.settings = find_settings(tmp_path / "other" / "home")
     other.run()
     counts = []
-    for home in (office, other, office, other):
+    for home in (collected, other, collected, other):
         outcome = home.run()
         assert outcome.new_files == ()
-        counts.append(sum(1 for p in office.returns.rglob("*") if p.is_file()))
+        counts.append(sum(1 for p in collected.returns.rglob("*") if p.is_file()))
     assert counts[-1] == counts[-2]
-    assert office.value("35", "new_jobs")[0] == 99 and other.value("35", "new_jobs")[0] == 99
+    assert collected.value("35", "new_jobs")[0] == 99 and other.value("35", "new_jobs")[0] == 99

@@ -20,25 +20,25 @@ def current(office: Office, code: str) -> list[tuple[int, str]]:
     return office.sql(f"SELECT version, verdict FROM submissions WHERE province_code = '{code}' AND is_current")
 
 
-def test_a_corrected_file_becomes_current_and_the_old_one_stays(office: Office, fill_form: Fill) -> None:
-    office.run()
-    fill_form(office.file("Ninh Bình"), {"f_national_student_prizes_total": 33})
-    outcome = office.run()
+def test_a_corrected_file_becomes_current_and_the_old_one_stays(collected: Office, fill_form: Fill) -> None:
+    fill_form(collected.file("Ninh Bình"), {"f_national_student_prizes_total": 33})
+    outcome = collected.run()
     assert len(outcome.new_files) == 1
-    assert current(office, "37") == [(2, "accepted_with_findings")]
-    assert office.value("37", "national_student_prizes_total") == (Decimal(33), "reported")
-    assert office.sql("SELECT count(*) FROM submissions WHERE province_code = '37'") == [(2,)]
-    assert "parts_sum_to_total" not in office.rules()
+    assert current(collected, "37") == [(2, "accepted_with_findings")]
+    assert collected.value("37", "national_student_prizes_total") == (Decimal(33), "reported")
+    assert collected.sql("SELECT count(*) FROM submissions WHERE province_code = '37'") == [(2,)]
+    assert "parts_sum_to_total" not in collected.rules()
 
 
-def test_a_broken_file_is_rejected_and_the_accepted_one_stays(office: Office) -> None:
-    office.run()
-    office.file("Hà Nam").write_bytes(b"PK\x03\x04 not a workbook at all")
-    office.run()
-    assert office.rules("province_code = '35' AND severity = 'critical'") == ["file_unreadable"]
-    assert current(office, "35") == [(1, "accepted_with_findings")]
-    assert office.sql("SELECT verdict FROM submissions WHERE province_code = '35' AND version = 2") == [("rejected",)]
-    assert office.value("35", "grdp_growth") == (Decimal("10.4"), "reported")
+def test_a_broken_file_is_rejected_and_the_accepted_one_stays(collected: Office) -> None:
+    collected.file("Hà Nam").write_bytes(b"PK\x03\x04 not a workbook at all")
+    collected.run()
+    assert collected.rules("province_code = '35' AND severity = 'critical'") == ["file_unreadable"]
+    assert current(collected, "35") == [(1, "accepted_with_findings")]
+    assert collected.sql("SELECT verdict FROM submissions WHERE province_code = '35' AND version = 2") == [
+        ("rejected",)
+    ]
+    assert collected.value("35", "grdp_growth") == (Decimal("10.4"), "reported")
 
 
 def test_another_provinces_file_is_rejected(office: Office) -> None:
@@ -63,24 +63,22 @@ def test_two_different_files_at_once_are_a_question(office: Office, fill_form: F
     assert "rival_files" not in office.rules()
 
 
-def test_two_newcomers_do_not_replace_the_accepted_version(office: Office, fill_form: Fill) -> None:
-    office.run()
-    first = office.file("Hà Nam")
+def test_two_newcomers_do_not_replace_the_accepted_version(collected: Office, fill_form: Fill) -> None:
+    first = collected.file("Hà Nam")
     fill_form(first, {"f_new_jobs": 1}, first.with_name("b.xlsx"))
     fill_form(first, {"f_new_jobs": 2})
-    office.run()
-    assert office.value("35", "new_jobs")[0] == 10103
-    assert "rival_files" in office.rules("province_code = '35'")
+    collected.run()
+    assert collected.value("35", "new_jobs")[0] == 10103
+    assert "rival_files" in collected.rules("province_code = '35'")
 
 
-def test_the_same_file_again_is_no_news(office: Office) -> None:
-    office.run()
-    first = office.file("Hà Nam")
+def test_the_same_file_again_is_no_news(collected: Office) -> None:
+    first = collected.file("Hà Nam")
     (first.parent / "sao lưu").mkdir()
     shutil.copy(first, first.parent / "sao lưu" / "bản sao.xlsx")
-    outcome = office.run()
+    outcome = collected.run()
     assert outcome.new_files == ()
-    assert office.sql("SELECT count(*) FROM submissions WHERE province_code = '35'") == [(1,)]
+    assert collected.sql("SELECT count(*) FROM submissions WHERE province_code = '35'") == [(1,)]
 
 
 def test_a_missing_return_is_one_finding(office: Office) -> None:
@@ -93,12 +91,11 @@ def test_a_missing_return_is_one_finding(office: Office) -> None:
     assert office.sql("SELECT count(*) FROM observations WHERE province_code = '35' AND status = 'blank'") == [(28,)]
 
 
-def test_a_file_taken_away_leaves_the_figures(office: Office) -> None:
-    office.run()
-    office.file("Hà Nam").unlink()
-    office.run()
-    assert office.value("35", "new_jobs") == (Decimal(10103), "reported")
-    assert office.rules("province_code = '35' AND severity = 'info'") == ["file_gone"]
+def test_a_file_taken_away_leaves_the_figures(collected: Office) -> None:
+    collected.file("Hà Nam").unlink()
+    collected.run()
+    assert collected.value("35", "new_jobs") == (Decimal(10103), "reported")
+    assert collected.rules("province_code = '35' AND severity = 'info'") == ["file_gone"]
 
 
 def test_a_return_of_another_period_waits_for_its_run(office: Office, fill_form: Fill) -> None:
@@ -155,21 +152,20 @@ def test_a_growth_that_does_not_fit_the_year_before(office: Office, fill_form: F
     assert office.rules(where) == ["change_fits_growth"]
 
 
-def test_the_catalogue_changing_reads_and_judges_again(office: Office) -> None:
+def test_the_catalogue_changing_reads_and_judges_again(collected: Office) -> None:
     from catalogue import DATA
     from flows.settings import Settings
 
-    office.run()
-    tables = Path(shutil.copytree(DATA, office.settings.home.parent / "tables"))
+    tables = Path(shutil.copytree(DATA, collected.settings.home.parent / "tables"))
     rules = tables / "rules.csv"
     text = rules.read_text(encoding="utf-8")
     line = next(row for row in text.splitlines() if row.startswith("parts_sum_to_total"))
     rules.write_text(text.replace(line, line.removesuffix(",2016H1,") + ",2016H1,2020H2"), encoding="utf-8")
-    office.settings = Settings(office.settings.home, tables)
-    outcome = office.run()
+    collected.settings = Settings(collected.settings.home, tables)
+    outcome = collected.run()
     assert outcome.had_work and outcome.new_files == ()
-    assert "parts_sum_to_total" not in office.rules()
-    assert office.value("37", "national_student_prizes_total") == (Decimal(74), "reported")
+    assert "parts_sum_to_total" not in collected.rules()
+    assert collected.value("37", "national_student_prizes_total") == (Decimal(74), "reported")
 
 
 def test_bad_files_beside_a_good_one_are_told_whatever_their_names(office: Office) -> None:
