@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
@@ -29,6 +29,8 @@ _ASIDE_PARTS = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml")
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"))
 _LEFT_OUT = frozenset(("del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText"))
 _LABELLED = re.compile(r"([^:\d]{2,40}:)\s+(\S.{0,150})")
+_NOT_MEANT = ("strike", "dstrike", "vanish")
+_OFF = ("0", "false", "off", "none")
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 
@@ -126,26 +128,38 @@ def _put_paragraph(paragraph: Element, sheets: _Sheets, depth: int) -> None:
 
 
 def _text_of(paragraph: Element, sheets: _Sheets) -> tuple[str, list[Element]]:
-    """The text of a paragraph, in Unicode whatever its fonts, and the text boxes that hang on it."""
+    """The text of a paragraph, in Unicode whatever its fonts, and the text boxes that hang on it.
+
+    What is hidden or struck through is left out; raised digits, which refer to notes, stay raised.
+    """
     runs: list[Run] = []
     boxes: list[Element] = []
     style = value_of(descend(paragraph, "pPr", "pStyle")) or ""
-    waiting: list[tuple[Element, str | None]] = [(child, None) for child in reversed(paragraph)]
+    waiting: list[tuple[Element, Run]] = [(child, Run("", None)) for child in reversed(paragraph)]
     while waiting:
-        element, font = waiting.pop()
+        element, like = waiting.pop()
         name = local_name(element)
         if name == "t":
-            runs.append(Run(element.text or "", font))
+            runs.append(replace(like, text=element.text or ""))
         elif name in _BREAKS:
-            runs.append(Run(_BREAKS[name], font))
+            runs.append(replace(like, text=_BREAKS[name]))
         elif name == "txbxContent":
             boxes.append(element)
         elif name not in _LEFT_OUT:
-            font = sheets.fonts.font_of(element, style) if name == "r" else font
-            waiting.extend((child, font) for child in reversed(element))
-    if any(name_encoding(run.font) in ("tcvn3", "vni") for run in runs):
+            if name == "r":
+                look = descend(element, "rPr")
+                if any(_is_on(descend(look, mark)) for mark in _NOT_MEANT):
+                    continue
+                is_raised = value_of(descend(look, "vertAlign")) == "superscript"
+                like = Run("", sheets.fonts.font_of(element, style), is_raised)
+            waiting.extend((child, like) for child in reversed(element))
+    if any(run.is_raised or name_encoding(run.font) in ("tcvn3", "vni") for run in runs):
         return decode_runs(runs).text, boxes
     return "".join(run.text for run in runs), boxes
+
+
+def _is_on(switch: Element | None) -> bool:
+    return switch is not None and (value_of(switch) or "1") not in _OFF
 
 
 def _put_table(table: Element, sheets: _Sheets, depth: int) -> None:

@@ -18,6 +18,9 @@ ONE = Decimal(1)
 SUSPICIOUS = Decimal(1000)  # "2.375 triệu": whoever counts in millions hardly writes thousands of them
 _SIGN = re.compile(r"(?:^|[\s(])([-+–—])\s*$")
 _BRACKETED = re.compile(r"\(\s*[\d.,' ]+%?\s*\)")
+_NOTE_MARK = re.compile(  # but 10⁶ and m² mean something else
+    r"(?:\s*\(\*{1,3}\)|(?<![a-zđ])(?<!\b10)[⁽⁰¹²³⁴-⁹⁾*]+)(?=\s|[;,.)]|$)"
+)
 _FRACTION_GAP = re.compile(r"\s*/\s*")
 _RATE = re.compile(r"\(?\s*(?:đạt|chiếm|tỷ lệ)?\s*(\d+(?:[.,]\d+)?)\s*%\s*\)?\s*$")
 
@@ -67,7 +70,7 @@ def read_figure(
     `factor` leads from the unit written on the row into the indicator's, where the text names none of its own.
     """
     lexicon = lexicon_of(catalogue)
-    lowered = clean_text(text).casefold()
+    lowered = _NOTE_MARK.sub("", clean_text(text).casefold()).strip()
     state = lexicon.states.get(lowered) or lexicon.states.get(lowered.strip(EDGE) or lowered)
     if state is not None:
         return Figure(state="none_arising" if state == "none_arising" else "not_yet_available")

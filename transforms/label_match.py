@@ -24,8 +24,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*:?\s*$")
-_FOOTNOTE = re.compile(r"[\d*¹²³⁴-⁹ ]*")
-_TAIL = re.compile(r"[\s:;.*¹²³⁴-⁹]+$")
+_FOOTNOTE = re.compile(r"[\d*⁰¹²³⁴-⁹ ]*")
+_TAIL = re.compile(r"[\s:;.*⁽⁰¹²³⁴-⁹⁾]+$")
 _AFTER_COMMA = re.compile(r"^(.*\w)\s*[,;-]\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^,;:]+)$", re.IGNORECASE)
 
 

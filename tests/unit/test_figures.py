@@ -51,6 +51,9 @@ def read(code: str, text: str, style: str | None = None) -> Figure:
         ("pci_rank_change", "giảm 07 bậc", "-7"),
         ("par_index_consecutive_years_first", "4 năm liền", "4"),
         ("traffic_accident_criteria_reduced", "cả 3 tiêu chí", "3"),
+        ("new_enterprises", "750¹", "750"),
+        ("budget_revenue", "8.844⁽²⁾ tỷ đồng", "8844"),
+        ("poverty_rate", "1,3 (*)", "1.3"),
     ],
 )
 def test_reads_the_value(code: str, text: str, value: str) -> None:

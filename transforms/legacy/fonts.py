@@ -1,4 +1,7 @@
-"""Which cells of a workbook are set in fonts of the old Vietnamese encodings, down to the parts of one cell."""
+"""Which cells of a workbook are set in fonts of the old Vietnamese encodings, down to the parts of one cell.
+
+So are parts that are raised, as the marks of footnotes are, and those that are struck through, which nobody means.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import xlrd  # type: ignore[import-untyped]
@@ -21,6 +25,7 @@ Place = tuple[str, int, int]
 
 _LEGACY_NAME = re.compile(rb"(?:val|typeface)\s*=\s*[\"'](?:\.Vn|VNI)", re.IGNORECASE)
 _STARTS = (b".Vn", b".VN", b".vn", b"VNI", b"Vni", b"vni")  # quick to look for, before the pattern
+_SET_OFF = (b"superscript", b"strike")
 _FONT_PARTS = re.compile(r"xl/(?:styles\.xml|sharedStrings\.xml|theme/[^/]+\.xml)")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -29,7 +34,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 class LegacyFonts:
     """Cells in an old font, by (sheet, row, column) from zero; and cells whose parts differ, with all their parts.
 
-    A cell stands in one of the two at most.
+    A cell stands in one of the two at most. Parts that are struck through are left out.
     """
 
     cells: dict[Place, str] = field(default_factory=dict)
@@ -51,19 +56,22 @@ def is_legacy(font: str | None) -> bool:
     return name_encoding(font) in ("tcvn3", "vni")
 
 
-def _names_old_font(part: bytes) -> bool:
+def _is_telling(part: bytes) -> bool:
+    """Whether a part of a package names an old font, or sets something off."""
+    if any(mark in part for mark in _SET_OFF):
+        return True
     return any(start in part for start in _STARTS) and _LEGACY_NAME.search(part) is not None
 
 
 def read_xlsx_fonts(data: bytes) -> LegacyFonts:
-    """The old fonts of an .xlsx file; no sheet is parsed where no part names one.
+    """The old fonts of an .xlsx file; no sheet is parsed where no part names one or sets anything off.
 
     The caller has seen to it that the archive unpacks to a bearable size. Broken parts raise what zipfile and
     defusedxml raise, KeyError for a missing one, ValueError for a number that is none.
     """
     archive = open_archive(data)
     parts = [name for name in archive.namelist() if _FONT_PARTS.fullmatch(name)]
-    if not any(_names_old_font(archive.read(name)) for name in parts):
+    if not any(_is_telling(archive.read(name)) for name in parts):
         return LegacyFonts()
     package = _Package(archive)
     found = LegacyFonts()
@@ -76,32 +84,38 @@ def read_xlsx_fonts(data: bytes) -> LegacyFonts:
 def read_xls_fonts(data: bytes) -> LegacyFonts:
     """The old fonts of an .xls file; raises what xlrd raises, which for broken files is of many kinds."""
     book = open_old_workbook(data)
-    fonts = {number: font.name for number, font in enumerate(book.font_list)}
+    fonts = dict(enumerate(book.font_list))
     found = LegacyFonts()
-    if not any(is_legacy(name) for name in fonts.values()):
+    if not any(is_legacy(f.name) or f.struck_out or f.escapement == 1 for f in fonts.values()):
         return found
     for sheet in book.sheets():
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):
                 if cell.ctype != xlrd.XL_CELL_TEXT:
                     continue
-                own = fonts.get(book.xf_list[cell.xf_index].font_index)
-                starts = [
-                    (0, own),
-                    *((at, fonts.get(n)) for at, n in sheet.rich_text_runlist_map.get((row, column), ())),
-                ]
+                own = book.xf_list[cell.xf_index].font_index
+                starts = [(0, own), *sheet.rich_text_runlist_map.get((row, column), ())]
                 ends = [at for at, _ in starts[1:]] + [len(cell.value)]
-                runs = (Run(cell.value[at:end], font) for (at, font), end in zip(starts, ends, strict=True))
+                pieces = zip(starts, ends, strict=True)
+                runs = (_old_run(cell.value[at:end], fonts.get(n), n != own) for (at, n), end in pieces)
                 _keep(found, (sheet.name, row, column), tuple(runs))
     return found
 
 
-def _keep(found: LegacyFonts, place: Place, runs: tuple[Run, ...]) -> None:
-    runs = tuple(run for run in runs if run.text)
+def _old_run(text: str, font: Any, is_part: bool) -> Run | None:
+    """A part of an .xls cell's text; a font that is the whole cell's own sets nothing off."""
+    if font is None:
+        return Run(text, None)
+    return None if is_part and font.struck_out else Run(text, font.name, is_part and font.escapement == 1)
+
+
+def _keep(found: LegacyFonts, place: Place, parts: tuple[Run | None, ...]) -> None:
+    runs = tuple(run for run in parts if run is not None and run.text)
     fonts = {run.font for run in runs}
-    if not any(is_legacy(font) for font in fonts):
+    is_set_off = None in parts or any(run.is_raised for run in runs)
+    if not is_set_off and not any(is_legacy(font) for font in fonts):
         return
-    if len(fonts) == 1:
+    if len(fonts) == 1 and not is_set_off:
         found.cells[place] = str(runs[0].font)
     else:
         found.runs[place] = runs
@@ -134,14 +148,14 @@ class _Package:
         return [names[index] if index < len(names) else None for index in indexes]
 
     @cached_property
-    def _shared(self) -> list[tuple[Run, ...]]:
+    def _shared(self) -> list[tuple[Run | None, ...]]:
         """Every shared string in its parts; a part without a font of its own has the cell's, here None."""
         if "xl/sharedStrings.xml" not in self._archive.namelist():
             return []
         return [_read_runs(item) for item in self._parse("xl/sharedStrings.xml").iterfind("{*}si")]
 
-    def read_cells(self, path: str) -> Iterator[tuple[int, int, tuple[Run, ...]]]:
-        """Row, column and parts of every cell with text."""
+    def read_cells(self, path: str) -> Iterator[tuple[int, int, tuple[Run | None, ...]]]:
+        """Row, column and parts of every cell with text; None for a part that is struck through."""
         row, column = -1, -1
         with self._archive.open(path) as part:
             for event, element in ElementTree.iterparse(part, events=("start", "end"), forbid_dtd=True):
@@ -155,7 +169,8 @@ class _Package:
                     if runs := self._read_cell(element):
                         yield row, column, runs
 
-    def _read_cell(self, cell: Element) -> tuple[Run, ...]:
+    def _read_cell(self, cell: Element) -> tuple[Run | None, ...]:
+        runs: tuple[Run | None, ...]
         kind = cell.get("t")
         if kind == "s":
             index = int(cell.findtext("{*}v") or -1)
@@ -169,7 +184,7 @@ class _Package:
             return ()
         style = int(cell.get("s", "0"))
         own = self._style_fonts[style] if style < len(self._style_fonts) else None
-        return tuple(Run(run.text, run.font or own) for run in runs)
+        return tuple(run and replace(run, font=run.font or own) for run in runs)
 
 
 def _place(address: str, row: int, column: int) -> tuple[int, int]:
@@ -189,7 +204,15 @@ def _name_font(font: Element | None) -> str | None:
     return None if name is None else name.get("val")
 
 
-def _read_runs(item: Element) -> tuple[Run, ...]:
-    """The parts of a string; phonetic hints are no text."""
-    runs = [Run(r.findtext("{*}t") or "", _name_font(r.find("{*}rPr"))) for r in item.iterfind("{*}r")]
+def _read_runs(item: Element) -> tuple[Run | None, ...]:
+    """The parts of a string, None for one that is struck through; phonetic hints are no text."""
+    runs = [_read_run(run.findtext("{*}t") or "", run.find("{*}rPr")) for run in item.iterfind("{*}r")]
     return tuple(runs) or (Run(item.findtext("{*}t") or "", None),)
+
+
+def _read_run(text: str, look: Element | None) -> Run | None:
+    strike = None if look is None else look.find("{*}strike")
+    if strike is not None and strike.get("val", "1") not in ("0", "false"):
+        return None
+    place = None if look is None else look.find("{*}vertAlign")
+    return Run(text, _name_font(look), place is not None and place.get("val") == "superscript")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -28,6 +28,7 @@ _LONE_LETTERS = frozenset("«¸¹¶®")  # the signs of TCVN3 that are words of 
 _LETTERS_OF_1258 = re.compile("[ĂăĐđƠơƯư₫\u0300\u0301\u0303\u0309\u0323]")
 _TCVN3_FONT = re.compile(r"\.Vn", re.IGNORECASE)
 _VNI_FONT = re.compile(r"VNI(?![a-z])", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a cell's text in one font; None is a font nobody named."""
+    """A stretch of a cell's text in one font, None where nobody named it; `is_raised` as marks of footnotes are."""
 
     text: str
     font: str | None
+    is_raised: bool = False
 
 
 def name_encoding(font: str | None) -> Encoding | None:
@@ -78,11 +80,12 @@ def decode_legacy(text: str, font: str | None = None) -> Decoded:
 
 
 def decode_runs(runs: Sequence[Run]) -> Decoded:
-    """The text of a cell whose parts have fonts of their own."""
+    """The text of a cell whose parts have fonts of their own; raised digits stay raised: 750¹ is not 7501."""
     parts = []
-    for _, group in groupby(runs, key=lambda run: (name_encoding(run.font), is_capital_font(run.font))):
+    for _, group in groupby(runs, key=lambda run: (name_encoding(run.font), is_capital_font(run.font), run.is_raised)):
         same = list(group)
-        parts.append(decode_legacy("".join(run.text for run in same), same[0].font))
+        part = decode_legacy("".join(run.text for run in same), same[0].font)
+        parts.append(replace(part, text=part.text.translate(_RAISED)) if same[0].is_raised else part)
     encodings: list[Encoding] = [part.encoding for part in parts if part.encoding != "unicode"]
     text = unicodedata.normalize("NFC", "".join(part.text for part in parts))
     return Decoded(text, encodings[0] if encodings else "unicode", all(part.is_certain for part in parts))
