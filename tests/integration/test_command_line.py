@@ -5,12 +5,34 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from calling import EXAMPLES, Thidua
 
+from flows.command_line import main
+
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Thidua:
+    """`thidua` as `thidua` is, but in this process: for what is said and how it ends, many times over."""
+    monkeypatch.setenv("THIDUA_HOME", str(tmp_path / "nhà"))
+
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr("sys.argv", ["thidua", *arguments])
+        try:
+            main()
+            code: int | str | None = 0
+        except SystemExit as end:
+            code = end.code
+        printed = capsys.readouterr()
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(arguments, code, printed.out, printed.err)
+
+    return call
 
 
 def test_run_status_and_sql(thidua: Thidua, home: Path) -> None:
@@ -31,7 +53,7 @@ def test_run_status_and_sql(thidua: Thidua, home: Path) -> None:
     assert thidua("sql", "SELECT nothing FROM nowhere").returncode == 2
 
 
-def test_wrong_use_ends_with_two(thidua: Thidua, tmp_path: Path) -> None:
+def test_wrong_use_ends_with_two(here: Thidua, tmp_path: Path) -> None:
     for arguments in (
         ("run", "2021Q1"),
         ("run", "1999H1"),
@@ -46,7 +68,7 @@ def test_wrong_use_ends_with_two(thidua: Thidua, tmp_path: Path) -> None:
         ("template", "2021H1", "--province", "Hà Tây", "--out", str(tmp_path)),
         ("status", "tháng sáu"),
     ):
-        result = thidua(*arguments)
+        result = here(*arguments)
         assert result.returncode == 2, (arguments, result.stderr)
         assert result.stderr.startswith("Lỗi: ") and "Error" not in result.stderr
 
@@ -66,12 +88,18 @@ def test_what_the_machine_refuses_is_said_plainly(thidua: Thidua) -> None:
     assert "Máy không cho đọc hoặc ghi" in result.stderr and "Traceback" not in result.stderr
 
 
-def test_no_return_found_is_no_failure(thidua: Thidua, tmp_path: Path) -> None:
-    empty = tmp_path / "trống"
+def test_no_return_found_is_no_failure_and_home_goes_before_the_environment(
+    thidua: Thidua, home: Path, tmp_path: Path
+) -> None:
+    empty, other = tmp_path / "trống", tmp_path / "khác"
     empty.mkdir()
-    result = thidua("run", "2021H2", "--returns", str(empty))
+    other.mkdir()
+    shutil.copy(home / "server.json", other)
+    result = thidua("run", "2021H2", "--returns", str(empty), "--home", str(other))
     assert result.returncode == 0, result.stderr
     assert "Chưa gửi" in result.stdout
+    assert (other / "published" / "warehouse.duckdb").exists()
+    assert not (home / "warehouse.duckdb").exists()
 
 
 def test_check_tells_findings_as_json(thidua: Thidua) -> None:
@@ -97,17 +125,17 @@ def test_check_tells_findings_as_json(thidua: Thidua) -> None:
     assert "bỏ qua" in result.stderr
 
 
-def test_check_of_a_good_return_ends_with_nought(thidua: Thidua) -> None:
-    result = thidua("check", str(next((EXAMPLES / "Quảng Ninh").glob("*.xlsx"))))
+def test_check_of_a_good_return_ends_with_nought(here: Thidua) -> None:
+    result = here("check", str(next((EXAMPLES / "Quảng Ninh").glob("*.xlsx"))))
     assert result.returncode == 0, result.stderr
     assert "Quảng Ninh" in result.stdout
 
 
-def test_a_file_that_is_no_return_is_critical(thidua: Thidua, tmp_path: Path) -> None:
+def test_a_file_that_is_no_return_is_critical(here: Thidua, tmp_path: Path) -> None:
     for name, content in (("a.xlsx", b""), ("b.xlsx", b"PK\x03\x04xx"), ("c.pdf", b"%PDF-1.7"), ("d.txt", b"xin chao")):
         path = tmp_path / name
         path.write_bytes(content)
-        result = thidua("check", str(path), "--json")
+        result = here("check", str(path), "--json")
         assert result.returncode == 3, result.stderr
         assert [row["severity"] for row in json.loads(result.stdout)] == ["critical"]
 
@@ -120,18 +148,8 @@ def test_a_name_that_is_no_utf8_is_shown_with_question_marks(thidua: Thidua, tmp
     assert "bi??u.csv" in result.stdout
 
 
-def test_template_for_one_and_for_all(thidua: Thidua, tmp_path: Path) -> None:
-    assert thidua("template", "2021H1", "--province", "33", "--out", str(tmp_path / "một")).returncode == 0
+def test_template_for_one_and_for_all(here: Thidua, tmp_path: Path) -> None:
+    assert here("template", "2021H1", "--province", "33", "--out", str(tmp_path / "một")).returncode == 0
     assert [p.name for p in (tmp_path / "một").iterdir()] == ["hung-yen_2021H1.xlsx"]
-    assert thidua("template", "2025H2", "--out", str(tmp_path / "cả")).returncode == 0
+    assert here("template", "2025H2", "--out", str(tmp_path / "cả")).returncode == 0
     assert len(list((tmp_path / "cả").iterdir())) == 7
-
-
-def test_home_goes_before_the_environment(thidua: Thidua, home: Path, tmp_path: Path) -> None:
-    other = tmp_path / "khác"
-    other.mkdir()
-    shutil.copy(home / "server.json", other)
-    result = thidua("run", "2021H1", "--returns", str(home / "returns"), "--home", str(other))
-    assert result.returncode == 0, result.stderr
-    assert (other / "published" / "warehouse.duckdb").exists()
-    assert not (home / "warehouse.duckdb").exists()
