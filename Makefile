@@ -31,6 +31,9 @@ run: $(VENV)/runtime.stamp ## install what is missing, collect the example retur
 down: ## stop the Prefect server that make run left up
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua down; fi
 
+# A hundred processes of the tests import the same modules: each compiles them anew where the environment forbids to keep it.
+test proofs: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/dev.stamp ## run all tests but the long proofs
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
 
