@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +22,8 @@ from flows.shares.settings import ShareSettingsError, read_shares
 speak_vietnamese()  # before the first option of a command is made
 
 FAILED, WRONG_USE, CRITICAL_STANDS, CLOSED_PIPE = 1, 2, 3, 141
-_PERIOD = re.compile(r"\d{4}H[12]")
+_COMMAND = re.compile(r"(?<![\w/.-])thidua (?:[a-z]+-)?[a-z]+(?![\w-])(?!.* --home )")
+_echo = click.echo
 
 
 class Context:
@@ -31,7 +34,9 @@ class Context:
             self.settings: Settings = find_settings(home, catalogue)
         except ValueError as error:
             refuse(str(error))
+        self.places = ""  # options that say where the files of this call lie, as they were typed
         note_home(self.settings.home)
+        name_home(home)
         refuse_file(self.settings.home, "nhà dữ liệu")
         if self.settings.takes_synthetic:
             from publications.labels import HOME_BANNER
@@ -41,6 +46,18 @@ class Context:
     @property
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.settings.catalogue)
+
+
+def name_home(home: str | None) -> None:
+    """Has every command of ours that is printed from now on name the home that this call names, so that it works as it
+    is copied."""
+    click.echo = _echo if home is None else partial(_echo_with_home, f" --home {shlex.quote(home)}")
+
+
+def _echo_with_home(option: str, message: Any = None, *given: Any, **others: Any) -> None:
+    if isinstance(message, str) and not message.startswith(("{", "[")):
+        message = _COMMAND.sub(lambda found: f"{found[0]}{option}", message)
+    _echo(message, *given, **others)
 
 
 def tell(line: str = "") -> None:
@@ -57,6 +74,7 @@ def show_progress() -> None:
     progress.addHandler(handler)
     progress.setLevel(logging.INFO)
     progress.propagate = False
+    logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)  # what goes wrong there is raised, and told by us
 
 
 def refuse(problem: str) -> NoReturn:

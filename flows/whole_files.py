@@ -14,10 +14,14 @@ def put_file(file: Path, content: str | bytes) -> None:
         temporary.unlink(missing_ok=True)  # of a write that was killed
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    with temporary.open("wb") as output:
-        output.write(data)
-        output.flush()
-        os.fsync(output.fileno())
+    try:
+        with temporary.open("wb") as output:
+            output.write(data)
+            output.flush()
+            os.fsync(output.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)  # half a file would keep a full disk full
+        raise
     temporary.replace(file)
 
 

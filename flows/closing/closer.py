@@ -19,6 +19,7 @@ from flows.closing.question import (
     Step,
     check_word,
     refuse_idle,
+    refuse_other,
     refuse_undecided,
     standing_findings,
     step_for,
@@ -87,33 +88,39 @@ class Closer:
         with self._opened() as warehouse:
             return self._stands(warehouse)
 
-    def decide(self, step: Step, word: Word) -> Decided:
+    def decide(self, step: Step, word: Word, closing_id: str = "") -> Decided:
         """Takes a person's decision about the question that waits, and seals what is approved.
 
-        The period is collected once more: where it is not the very state that was asked about, StateChangedError is
-        raised, and a new question is recorded. While findings stand open that must be mended or looked at, only
-        publish_noted approves; where none does, it counts as publish. Raises ClosingError.
+        The question is the one that `closing_id` names, else the one that waits now. The period is collected once more:
+        where it is not the very state that was asked about, or another question waits by now, StateChangedError is
+        raised, and what is then to be asked is recorded. While findings stand open that must be mended or looked at,
+        only publish_noted approves; where none does, it counts as publish. Raises ClosingError.
         """
         check_word(step, word)
         question = self.look()
         refuse_idle(question)
+        refuse_other(question, closing_id)
+        closing_id = question.closing_id
         if step == "wait":
-            return self._wait(word)
+            return self._wait(word, closing_id)
         step_for(question, step)  # what cannot be approved as it lies there is refused before anything is collected
         with self._opened(word.decided_at) as warehouse, kept_run(warehouse, "close", self.period_code) as kept:
             with self._run(warehouse, word.decided_at) as run:
-                made = self._approve(warehouse, run, step, word)
+                made = self._approve(warehouse, run, step, word, closing_id)
             kept.finish(*_say(made), **_counts(run))
         if isinstance(made, ClosingError):
             raise made
         return made
 
-    def _approve(self, warehouse: Warehouse, run: PeriodRun, step: Step, word: Word) -> Decided | ClosingError:
+    def _approve(
+        self, warehouse: Warehouse, run: PeriodRun, step: Step, word: Word, closing_id: str
+    ) -> Decided | ClosingError:
         """Collects, records and seals; a refusal is no failure of the run, so it is handed back."""
         carry_out(run)
         question = Question(self.period_code, warehouse.closings(self.period_code), run.marts)
         try:
             refuse_idle(question)
+            refuse_other(question, closing_id)
             if not is_state(question.closing.asked, run.marts):
                 return self._ask_anew(warehouse, question, word.decided_at)
             event = self._record(warehouse, question, step_for(question, step), word)
@@ -140,10 +147,11 @@ class Closer:
             kept.finish("completed", f"Đã mở lại kỳ ({word.decided_by}, chưa xác minh): {word.reason}")
         return event
 
-    def _wait(self, word: Word) -> Decided:
+    def _wait(self, word: Word, closing_id: str) -> Decided:
         with self._opened(word.decided_at) as warehouse:
             question = self._stands(warehouse)
             refuse_idle(question)  # somebody may have approved while this waited for its turn
+            refuse_other(question, closing_id)
             event = self._record(warehouse, question, "wait", word)
         return Decided(event, None)
 

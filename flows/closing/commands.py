@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -40,6 +41,8 @@ def closing_options(command: Any) -> Any:
         period: str, returns: Path | None, shares: Path | None, home: str | None, catalogue: str | None, **own: Any
     ) -> None:
         context = Context(home, catalogue)
+        places = {"--returns": returns, "--shares": shares, "--catalogue": catalogue}
+        context.places = "".join(f" {name} {shlex.quote(str(given))}" for name, given in places.items() if given)
         command(context, _closer(context, period, returns, shares), **own)
 
     optioned = home_options(shares_option(call))
@@ -47,6 +50,17 @@ def closing_options(command: Any) -> Any:
         "--returns", type=click.Path(path_type=Path), metavar="DIR", help="Thư mục chứa thư mục của từng tỉnh."
     )(optioned)
     return click.argument("period")(optioned)
+
+
+def question_option(command: Any) -> Any:
+    """--question, on the commands that answer one."""
+    return click.option(
+        "--question",
+        "closing_id",
+        default="",
+        metavar="ID",
+        help="Chỉ trả lời đúng câu hỏi này (mã do thidua close in ra).",
+    )(command)
 
 
 def word_options(is_reason_needed: bool) -> Callable[[Any], Any]:
@@ -108,18 +122,19 @@ def print_question(context: Context, question: Question) -> None:
     click.echo(f"Bảng: {context.settings.published_period(question.period_code) / 'bang-tong-hop.xlsx'}")
     if question.closing.is_pending and not question.is_final:
         click.echo("\nQuyết định bằng một trong các lệnh:")
-        for line in report.describe_commands(question):
+        for line in report.describe_commands(question, context.places):
             click.echo(f"  {line}")
 
 
 @click.command()
 @click.option("--with-findings", is_flag=True, help="Công bố kèm ghi chú các phát hiện còn mở.")
 @closing_options
+@question_option
 @word_options(is_reason_needed=False)
-def approve(context: Context, closer: Closer, with_findings: bool, word: Word) -> None:
+def approve(context: Context, closer: Closer, with_findings: bool, closing_id: str, word: Word) -> None:
     """Duyệt công bố số liệu đã xin ý kiến và niêm phong."""
     show_progress()
-    made = _decide(context, closer, "publish_noted" if with_findings else "publish", word)
+    made = _decide(context, closer, "publish_noted" if with_findings else "publish", word, closing_id)
     assert made.sealed is not None
     click.echo(f"Đã duyệt kỳ {closer.period_code} và niêm phong bản số {made.sealed.seal_no}.")
     click.echo(f"Người duyệt:   {made.event.decided_by} (tên tự ghi, chưa xác minh)")
@@ -130,19 +145,20 @@ def approve(context: Context, closer: Closer, with_findings: bool, word: Word) -
 
 @click.command()
 @closing_options
+@question_option
 @word_options(is_reason_needed=True)
-def hold(context: Context, closer: Closer, word: Word) -> None:
+def hold(context: Context, closer: Closer, closing_id: str, word: Word) -> None:
     """Để chờ: chưa công bố, hỏi lại ở lượt xin ý kiến sau."""
-    made = _decide(context, closer, "wait", word)
+    made = _decide(context, closer, "wait", word, closing_id)
     click.echo(f"Kỳ {closer.period_code}: {made.event.decided_by} để chờ ({made.event.reason}). Bảng vẫn là dự thảo.")
 
 
-def _decide(context: Context, closer: Closer, step: Step, word: Word) -> Decided:
+def _decide(context: Context, closer: Closer, step: Step, word: Word, closing_id: str) -> Decided:
     """The decision taken, the page told; a refusal ends the command."""
     from flows.closing.question import ClosingError, StateChangedError
 
     try:
-        made = closer.decide(step, word)
+        made = closer.decide(step, word, closing_id)
     except StateChangedError as changed:
         tell(f"Chưa duyệt: {changed}\n")
         print_question(context, changed.question)
@@ -184,7 +200,7 @@ def reopen(context: Context, closer: Closer, word: Word) -> None:
         refuse(str(error))
     _tell_page(context, closer, word)
     click.echo(f"Đã mở lại kỳ {closer.period_code} ({event.decided_by}: {event.reason}). Bảng là dự thảo.")
-    click.echo(f"Xin ý kiến lại: thidua close {closer.period_code}")
+    click.echo(f"Xin ý kiến lại: thidua close {closer.period_code}{context.places}")
 
 
 @click.command("diff-seal")

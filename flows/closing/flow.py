@@ -129,7 +129,7 @@ class _Conversation:
     def _take(self, form: DecisionForm) -> str:
         if form.step is None:
             raise ClosingError(NOT_CHOSEN)
-        made = self.closer.decide(form.step, form.word(dt.datetime.now(dt.UTC)))
+        made = self.closer.decide(form.step, form.word(dt.datetime.now(dt.UTC)), self.question.closing_id)
         self._end_others(f"{made.event.decided_by} (chưa xác minh) đã quyết định ở lượt khác.")
         return _say(made)
 

@@ -82,6 +82,19 @@ def refuse_idle(question: Question) -> None:
     raise ClosingError(f"chưa xin ý kiến về kỳ {code}; xem trước những gì phải quyết định bằng: thidua close {code}")
 
 
+def refuse_other(question: Question, closing_id: str) -> None:
+    """Raises StateChangedError where a decision names another question than the one that waits; "" names none."""
+    if not closing_id or closing_id == question.closing_id:
+        return
+    if any(event.closing_id == closing_id for event in question.events):
+        raise StateChangedError(
+            f"câu hỏi {closing_id} đã được thay bằng câu hỏi mới {question.closing_id}, vì số liệu hoặc phát hiện đã "
+            "đổi; xem lại rồi quyết định câu mới",
+            question,
+        )
+    raise ClosingError(f"kỳ {question.period_code} không có câu hỏi nào mang mã {closing_id}; xem: thidua close")
+
+
 def refuse_undecided(question: Question) -> None:
     """Raises ClosingError where there is no decision that could be taken back."""
     closing = question.closing

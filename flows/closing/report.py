@@ -68,16 +68,14 @@ def describe_missing(question: Question) -> str:
     return f"Đã gửi {sent}/{total} tỉnh" + (f"; chưa gửi: {', '.join(outcome.missing)}." if outcome.missing else ".")
 
 
-def describe_commands(question: Question) -> list[str]:
-    """The commands by which the question is answered, word for word."""
-    code = question.period_code
-    approve = f'thidua approve {code} --by "HỌ VÀ TÊN"'
+def describe_commands(question: Question, options: str = "") -> list[str]:
+    """The commands by which this very question is answered, word for word; `options` say where its files lie."""
+    of_question = f" --question {question.closing_id}{options}"
+    approve = f'thidua approve {question.period_code} --by "HỌ VÀ TÊN"'
     if question.standing_findings:
-        approve = f'thidua approve {code} --with-findings --by "HỌ VÀ TÊN" --reason "LÝ DO"'
-    return [
-        f"Công bố và niêm phong:  {approve}",
-        f'Để chờ:                 thidua hold {code} --by "HỌ VÀ TÊN" --reason "LÝ DO"',
-    ]
+        approve = f'thidua approve {question.period_code} --with-findings --by "HỌ VÀ TÊN" --reason "LÝ DO"'
+    hold = f'thidua hold {question.period_code} --by "HỌ VÀ TÊN" --reason "LÝ DO"'
+    return [f"Công bố và niêm phong:  {approve}{of_question}", f"Để chờ:                 {hold}{of_question}"]
 
 
 def question_markdown(catalogue: Catalogue, settings: Settings, question: Question, trouble: str = "") -> str:

@@ -110,7 +110,8 @@ def _say(kind: str, place: Path | None) -> str:
     where = f" “{place}”" if place is not None else ""
     if kind == FULL:
         return (
-            f"Ổ đĩa đã đầy{_free(place)}, không ghi được{where}. Xóa bớt tệp không cần hoặc thêm chỗ cho ổ ấy, {AGAIN}"
+            f"Ổ đĩa không đủ chỗ{_free(place)}, không ghi được{where}. Xóa bớt tệp không cần hoặc thêm chỗ cho ổ ấy, "
+            f"{AGAIN}"
         )
     if kind == DENIED:
         return (

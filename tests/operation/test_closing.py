@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -193,15 +194,30 @@ def test_what_was_approved_and_has_changed_since_is_not_sealed(desk: Desk, caplo
     assert desk.ask().is_new and desk.steps() == ["asked", "publish_noted", "asked"]
 
 
+def test_a_decision_about_an_older_question_decides_nothing(desk: Desk) -> None:
+    old = desk.ask().closing_id
+    desk.correct("Hà Nam", {"f_new_jobs": 7})
+    new = desk.ask().closing_id
+    word = Word(BY, WHY, desk.now)
+    for step in ("publish_noted", "wait"):
+        with pytest.raises(StateChangedError, match=f"{old} đã được thay bằng câu hỏi mới {new}"):
+            desk.closer.decide(step, word, old)  # type: ignore[arg-type]
+    assert desk.steps() == ["asked", "asked"]
+    assert desk.closer.decide("wait", word, new).event.step == "wait"
+
+
 def test_the_commands_ask_and_decide(desk: Desk) -> None:
     home = ["--home", str(desk.settings.home), "--returns", str(desk.returns)]
     said = CliRunner().invoke(cli, ["close", PERIOD, *home])
-    assert said.exit_code == 0 and f"thidua approve {PERIOD} --with-findings" in said.output
+    assert said.exit_code == 0
+    publish, hold = (shlex.split(line.partition("thidua ")[2]) for line in said.output.splitlines()[-2:])
     said = CliRunner().invoke(cli, ["approve", PERIOD, "--by", BY, *home])
     assert said.exit_code == 2 and "chưa khép lại" in said.output
-    said = CliRunner().invoke(cli, ["hold", PERIOD, "--by", BY, "--reason", "chờ", *home])
+    said = CliRunner().invoke(cli, ["hold", PERIOD, "--by", BY, "--reason", "chờ", "--question", "0000", *home])
+    assert said.exit_code == 2 and "không có câu hỏi nào mang mã 0000" in said.output
+    said = CliRunner().invoke(cli, hold)  # as it was printed, with the home and the folder of this call
     assert said.exit_code == 0 and desk.steps() == ["asked", "wait"]
-    said = CliRunner().invoke(cli, ["approve", PERIOD, "--with-findings", "--by", BY, "--reason", WHY, *home])
+    said = CliRunner().invoke(cli, publish)
     assert said.exit_code == 0 and "niêm phong bản số 1" in said.output, said.output
     assert "SHA-256 của manifest.json" in said.output
     said = CliRunner().invoke(cli, ["approve", PERIOD, "--with-findings", "--by", BY, "--reason", WHY, *home])

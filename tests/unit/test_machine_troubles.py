@@ -24,13 +24,13 @@ def _wrapped(text: str) -> OperationalError:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "/srv/nha/x"), ("Ổ đĩa đã đầy", "/srv/nha/x")),
-        (OSError(errno.ENOSPC, "No space left on device"), ("Ổ đĩa đã đầy", "/srv/nha")),
+        (OSError(errno.ENOSPC, "No space left on device", "/srv/nha/x"), ("Ổ đĩa không đủ chỗ", "/srv/nha/x")),
+        (OSError(errno.ENOSPC, "No space left on device"), ("Ổ đĩa không đủ chỗ", "/srv/nha")),
         (
             _wrapped('Failed to commit: Could not write file "/srv/nha/warehouse.duckdb.wal": No space left on device'),
-            ("Ổ đĩa đã đầy", "“/srv/nha/warehouse.duckdb.wal”"),
+            ("Ổ đĩa không đủ chỗ", "“/srv/nha/warehouse.duckdb.wal”"),
         ),
-        (sqlite3.OperationalError("database or disk is full"), ("Ổ đĩa đã đầy", "/srv/nha")),
+        (sqlite3.OperationalError("database or disk is full"), ("Ổ đĩa không đủ chỗ", "/srv/nha")),
         (PermissionError(errno.EACCES, "Permission denied", "/srv/nha/y"), ("không có quyền", "/srv/nha/y")),
         (OSError(errno.EROFS, "Read-only file system", "/srv/nha/y"), ("chỉ cho đọc", "/srv/nha/y")),
         (OSError(errno.EIO, "Input/output error", "/srv/nha/y"), ("sắp hỏng", "/srv/nha/y")),
