@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalogue.model import Catalogue
-from transforms.identification import find_period, find_province
+from transforms.identification import cities, find_period, find_province
 from transforms.lexicon import lexicon_of
 from transforms.observation import Cell
 from transforms.text import clean_text, fold
@@ -21,7 +21,8 @@ _OTHER_BEFORE = re.compile(
 )
 _OTHER_LATER = re.compile(r"\b(?:cung ky|so voi|phuong huong|giai phap|ke hoach|nhiem vu|muc tieu|trong tam)\b")
 _ADDRESSEE = re.compile(r"^(?:kinh gui|noi nhan|gui|dong kinh gui)\b")
-_OFFICE = r"(?:uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|tinh|thanh pho|tp)"
+_OFFICE = "uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|tinh"
+_CITY = "thanh pho|tp"
 _NO_DATA = re.compile(r"\((?:[^()]*\b)?(?:chua|khong) (?:co|gui|bao cao)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _OTHER_TIME = re.compile(r"\b(?:quy (?:i|ii|iii|iv|[1-4])|thang (?:1[0-2]|0?[1-9])|(?:0?[39]|ba|chin) thang|ca nam)\b")
@@ -99,7 +100,7 @@ def name_province(catalogue: Catalogue, texts: Iterable[Cell], following: dict[C
             if (len(cell.raw) > LONG) != is_long:
                 continue
             whole = None if cell.raw.isdecimal() else find_province(catalogue, cell.raw)
-            matches = [names[m[1] or m[2]] for m in anywhere.finditer(fold(cell.raw))]
+            matches = [names[next(filter(None, m.groups()))] for m in anywhere.finditer(fold(cell.raw))]
             mentions.extend((name, cell) for name in ([whole] if whole else matches))
         if mentions:
             return Named(_first_of_each(mentions))
@@ -176,7 +177,9 @@ def _patterns(catalogue: Catalogue) -> tuple[re.Pattern[str], dict[str, str]]:
     """An office or a date line with a name; and the units by folded name. The cluster is none of them."""
     names = {fold(p.name): p.province_id for p in catalogue.provinces if not p.is_cluster}
     any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"\b{_OFFICE} ({any_name})\b|^({any_name}) ngay\b"), names
+    city = "|".join(re.escape(name) for name, province_id in names.items() if province_id in cities(catalogue))
+    pattern = rf"\b(?:{_OFFICE}) ({any_name})\b|\b(?:{_CITY}) ({city})\b|^(?:(?:{_CITY}) )?({any_name}) ngay\b"
+    return re.compile(pattern), names
 
 
 def is_numbering_of_document(text: str) -> bool:

@@ -11,7 +11,7 @@ from transforms.text import clean_text, fold
 
 _UNIT_PREFIX = re.compile(
     r"^(?:uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|ban td kt)?\s*"
-    r"(?:tinh|thanh pho|tp|t)?\s+(?=\S)"
+    r"(?:tinh|(?P<city>thanh pho|tp)|t)?\s+(?=\S)"
 )
 _DATE = re.compile(r"(?:ngay )?(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4})$")
 _ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
@@ -38,21 +38,30 @@ def _squeeze(text: str) -> str:
 def find_province(catalogue: Catalogue, text: str, period_code: str | None = None) -> str | None:
     """The province_id that a text names by name, alias, prefixed name or (for `period_code`) official code.
 
-    What stands in brackets behind a name is left aside: "Nam Định (chưa có số liệu)".
+    What stands in brackets behind a name is left aside: "Nam Định (chưa có số liệu)". A city that is
+    no province itself names none: "TP Nam Định" is a part of Nam Định.
     """
     names = _names(catalogue)
     folded = fold(text)
-    plain = fold(_ASIDE.sub("", text))
-    for candidate in (folded, _UNIT_PREFIX.sub("", folded), plain, _UNIT_PREFIX.sub("", plain)):
-        found = names.get(candidate.replace(" ", ""))
-        if found is not None:
-            return found
+    for candidate in (folded, fold(_ASIDE.sub("", text))):
+        prefix = _UNIT_PREFIX.match(candidate)
+        for name in (candidate, candidate[prefix.end() :] if prefix is not None else candidate):
+            found = names.get(name.replace(" ", ""))
+            is_city = name != candidate and prefix is not None and prefix["city"] is not None
+            if found is not None and not (is_city and found not in cities(catalogue)):
+                return found
     if period_code is not None and re.fullmatch(r"\d{1,2}", folded):
         for province_id in dict.fromkeys(p.province_id for p in catalogue.provinces):
             version = catalogue.province_in(province_id, period_code)
             if version is not None and version.province_code == folded.zfill(2):
                 return province_id
     return None
+
+
+@lru_cache(maxsize=8)
+def cities(catalogue: Catalogue) -> frozenset[str]:
+    """The units that are cities themselves."""
+    return frozenset(p.province_id for p in catalogue.provinces if fold(p.full_name).startswith("thanh pho "))
 
 
 def find_period(text: str) -> str | None:

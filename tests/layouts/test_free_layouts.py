@@ -54,6 +54,24 @@ Trong đó: Số xã đạt chuẩn NTM (xã) | 139
         },
     ),
     Layout(
+        "cities and districts beside the whole province: a city of its name is not the province",
+        """
+TT | Chỉ tiêu | ĐVT | TP Hưng Yên | Huyện Ân Thi | Toàn tỉnh
+1 | Số doanh nghiệp thành lập mới | doanh nghiệp | 400 | 250 | 650
+2 | Số lao động được tạo việc làm mới | người | 3000 | 5700 | 8700
+""",
+        {"new_enterprises": "650", "new_jobs": "8700"},
+    ),
+    Layout(
+        "scores beside ranks",
+        """
+TT | Chỉ số | Điểm số | Xếp hạng
+1 | Chỉ số PAR Index | 84.5 | 17
+2 | Chỉ số PAPI | 42.5 | 20
+""",
+        {"par_index_rank": "17", "papi_rank": "20"},
+    ),
+    Layout(
         "plan and last year beside the figures",
         """
 STT | Chỉ tiêu | Đơn vị | Kế hoạch 2021 | Cùng kỳ 2020 | Thực hiện 6 tháng đầu năm 2021 | Tỷ lệ %
