@@ -14,7 +14,10 @@ from transforms.observation import Cell
 from transforms.text import clean_text, fold
 
 LONG = 150  # letters from which a text is a sentence of a narrative, believed only where no heading speaks
-_HALF = re.compile(r"\b(?:0?6|sau) thang (dau|cuoi)(?: cua)?(?: nam)?(?: (\d{4}))?\b|\b(\d{4}) ?h([12])\b")
+_HALF = re.compile(
+    r"\b(?:0?6|sau) ?t(?:hang)? (dau|cuoi)(?: cua)?(?: nam)?(?: (\d{4}))?\b|\b(\d{4}) ?h([12])\b"
+    r"|\b(?:0?6|sau) ?t(?:hang)?(?: cua)?(?: nam)? (20\d\d)\b"  # "6 tháng năm 2021" are the first, as statisticians say
+)
 _YEAR = re.compile(r"\bnam (\d{4})\b")
 _OTHER_BEFORE = re.compile(
     r"\b(?:cung ky|so voi|so|phuong huong|giai phap|ke hoach)(?: (?:nhiem vu|cua|thuc hien))?\s*$"
@@ -23,6 +26,7 @@ _OTHER_LATER = re.compile(r"\b(?:cung ky|so voi|phuong huong|giai phap|ke hoach|
 _ADDRESSEE = re.compile(r"^(?:kinh gui|noi nhan|gui|dong kinh gui)\b")
 _OFFICE = "uy ban nhan dan|ubnd|so noi vu|ban thi dua khen thuong|tinh"
 _CITY = "thanh pho|tp"
+_LETTERHEAD = re.compile(r"(?:uy ban nhan dan|ubnd) tinh [a-z]+(?: [a-z]+){1,3}")
 _NO_DATA = re.compile(r"\((?:[^()]*\b)?(?:chua|khong) (?:co|gui|bao cao)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _OTHER_TIME = re.compile(r"\b(?:quy (?:i|ii|iii|iv|[1-4])|thang (?:1[0-2]|0?[1-9])|(?:0?[39]|ba|chin) thang|ca nam)\b")
@@ -74,10 +78,10 @@ def periods_in(catalogue: Catalogue, text: str) -> list[str]:
         end = match.end()
         if is_other:
             continue
-        year = match[2] or match[3]
+        year = match[2] or match[3] or match[5]
         if year is None and (later := _YEAR.search(folded, match.end())) is not None:
             year = later[1]
-        half = match[4] or ("1" if match[1] == "dau" else "2")
+        half = match[4] or ("2" if match[1] == "cuoi" else "1")
         if year is not None and (code := f"{year}H{half}") in catalogue.calendar and code not in found:
             found.append(code)
     return found
@@ -124,12 +128,13 @@ def _without_addressees(texts: Iterable[Cell]) -> list[Cell]:
 def name_stranger(
     catalogue: Catalogue, texts: Iterable[Cell], following: dict[Cell, Cell] | None = None
 ) -> Cell | None:
-    """The cell that the cover's own label calls the sender, whoever that is; with the name alone as its text."""
+    """The cell that the cover's own label calls the sender, or a letterhead, whoever that is; with the name alone."""
+    texts = list(texts)
     label = fold(next(c for c in catalogue.form.cover if c.name == "m_province").label)
     cells = [cell for cell in texts if fold(cell.raw.partition(":")[0]) == label]
     for text, cell in _labelled(catalogue, "m_province", cells, following or {}):
         return replace(cell, raw=clean_text(text))
-    return None
+    return next((cell for cell in _without_addressees(texts) if _LETTERHEAD.fullmatch(fold(cell.raw))), None)
 
 
 def declares_no_data(text: str) -> bool:

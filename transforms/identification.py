@@ -16,7 +16,7 @@ _UNIT_PREFIX = re.compile(
 _DATE = re.compile(r"(?:ngay )?(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4})$")
 _ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
 _CODE = re.compile(r"^(\d{4})\s*[-_/ ]?\s*h\s*([12])$", re.IGNORECASE)
-_HALF_OF_YEAR = re.compile(r"(?:0?6|sau) thang (dau|cuoi)(?: cua)?(?: nam)? (\d{4})$")
+_HALF_OF_YEAR = re.compile(r"\b(?:0?6|sau) ?t(?:hang)?(?: (dau|cuoi))?(?: cua)?(?: nam)? (20\d\d)$")
 _HALF_NUMBER = re.compile(r"(?:ky|nua nam|ban nien)(?: thu)? (1|2|i|ii|dau|cuoi)(?: nam)? (\d{4})$")
 
 
@@ -74,7 +74,7 @@ def find_period(text: str) -> str | None:
     half = _HALF_OF_YEAR.search(folded) or _HALF_NUMBER.search(folded)
     if half is None:
         return None
-    return f"{half[2]}H{1 if half[1] in ('dau', '1', 'i') else 2}"
+    return f"{half[2]}H{1 if half[1] in (None, 'dau', '1', 'i') else 2}"
 
 
 def find_date(text: str) -> dt.date | None:

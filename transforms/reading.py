@@ -160,6 +160,8 @@ def _identify_period(catalogue: Catalogue, layout: Layout) -> tuple[str, Problem
     sheet, address = layout.cover_address.get("m_period", ("", ""))
     if cell is None:
         detail = "trang Bìa không ghi kỳ báo cáo" if sheet else "không tìm thấy trang Bìa có ghi kỳ báo cáo"
+        if layout.is_free and not sheet:
+            detail = "không dòng nào quanh bảng ghi kỳ của Cụm, như “6 tháng đầu năm 2021”"
         return "", Problem("period_unknown", sheet=sheet, cell=address, detail=detail)
     period_code = find_period(cell.raw)
     if period_code is None or period_code not in catalogue.calendar:

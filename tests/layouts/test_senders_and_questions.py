@@ -45,6 +45,8 @@ def headed(*lines: str) -> Reading:
         ),
         (("UBND TỈNH HÀ NAM", "6 tháng đầu năm 2021 so với cùng kỳ 6 tháng đầu năm 2020"), "ha-nam", "2021H1"),
         (("Hà Nam, ngày 05 tháng 7 năm 2021", "Biểu số liệu 6 tháng đầu năm 2021"), "ha-nam", "2021H1"),
+        (("UBND TỈNH HÀ NAM", "Số liệu tháng 6 và 6 tháng năm 2021"), "ha-nam", "2021H1"),
+        (("UBND TỈNH HÀ NAM", "Biểu số liệu 6T đầu năm 2021"), "ha-nam", "2021H1"),
     ],
 )
 def test_lines_above_the_table_name_sender_and_period(
@@ -73,6 +75,13 @@ def test_two_names_are_no_name() -> None:
     both = headed("UBND tỉnh Hưng Yên", "Số liệu 6 tháng đầu năm 2021", "Số liệu 6 tháng đầu năm 2020")
     assert "6 tháng đầu năm 2021 (ô A2" in problem(both, "period_unknown").detail
     assert problem(headed("UBND tỉnh Hưng Yên"), "period_unknown")
+
+
+def test_the_letterhead_of_a_province_outside_the_cluster_is_told() -> None:
+    found = problem(headed("UBND TỈNH NGHỆ AN", "6 tháng đầu năm 2021"), "province_unknown")
+    assert (found.cell, found.observed) == ("A1", "UBND TỈNH NGHỆ AN")
+    sent = headed("Kính gửi: Cụm trưởng", "UBND tỉnh", "6 tháng đầu năm 2021")
+    assert (sent.province_id, said(sent)) == ("", COMMUNES)
 
 
 def test_a_declared_non_return_is_told_and_its_province_known() -> None:
