@@ -63,7 +63,8 @@ class _Raised(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         is_of_run = record.name.startswith(("prefect.flow_runs", "prefect.task_runs", "prefect.results"))
-        return not is_of_run or (record.levelno < logging.ERROR and not record.exc_info)
+        is_of_error = record.levelno >= logging.ERROR or record.exc_info or "Failed to write result" in record.msg
+        return not (is_of_run and is_of_error) and "Still processing items" not in record.msg
 
 
 def quiet_flow_errors() -> None:

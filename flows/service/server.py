@@ -152,7 +152,10 @@ def start_server(settings: Settings, tell: Callable[[str], None] = lambda line: 
         now = time.monotonic()
         if process.poll() is not None or now - started > START_SECONDS:
             stop_server(settings)
-            raise ServerError(f"máy chủ Prefect không khởi động được; xem {log}")
+            from flows.telling.machine_troubles import say_server_trouble
+
+            reason = say_server_trouble(log)
+            raise ServerError(f"máy chủ Prefect không khởi động được; xem {log}" + (f"\n{reason}" if reason else ""))
         if now - told > 2:
             tell(f"Đang khởi động máy chủ Prefect… {now - started:.0f} giây")
             told = now

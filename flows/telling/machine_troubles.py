@@ -51,6 +51,7 @@ _PLAIN = {
     errno.ELOOP: "liên kết chạy vòng",
     errno.ESTALE: "ổ mạng đã ngắt rồi nối lại; chạy lại",
 }
+_LOG_END, _LEAST_FREE = 20_000, 16 << 20
 AGAIN = "rồi chạy lại đúng lệnh này: phần đã xong vẫn giữ, phần dở được làm lại."
 
 
@@ -72,9 +73,26 @@ def say_trouble(error: BaseException, home: Path | None = None) -> str:
             path = Path(place) if place else (home or Path()) / "warehouse.duckdb"
             return _say_damaged(WarehouseDamagedError(path, " ".join(str(link).split())[:200]))
         if kind:
-            return _say(kind, Path(place) if place else home)
+            return _say(kind, Path(place) if place else None, home)
     if isinstance(error, OSError) and error.filename:
         return f"Máy không cho đọc hoặc ghi “{_name(error)}”: {_PLAIN.get(error.errno or 0) or error.strerror or error}"
+    return ""
+
+
+def say_server_trouble(log: Path) -> str:
+    """Why a Prefect server did not start, as its log and its disk tell; "" where they tell nothing."""
+    with suppress(OSError):
+        text = log.read_bytes()[-_LOG_END:].decode("utf-8", "replace")
+        if re.search("file is not a database|disk image is malformed", text):
+            database = log.with_name("prefect.db")
+            return (
+                f"Cơ sở dữ liệu của máy chủ Prefect hỏng (không có số liệu nào nằm trong đó). Để chữa, cất nó đi rồi "
+                f"chạy lại:\n  mv '{database}' '{database}.hong'; rm -f '{database}-wal' '{database}-shm'"
+            )
+        kind = next((kind for pattern, kind in _TEXTS if pattern.search(text)), "")
+        if shutil.disk_usage(log.parent).free < _LEAST_FREE:
+            kind = FULL
+        return _say(kind, log.parent, None) if kind and kind != DAMAGED else ""
     return ""
 
 
@@ -106,8 +124,8 @@ def _name(error: OSError) -> str:
     return os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else ""
 
 
-def _say(kind: str, place: Path | None) -> str:
-    where = f" “{place}”" if place is not None else ""
+def _say(kind: str, place: Path | None, home: Path | None) -> str:
+    where = f" “{place}”" if place is not None else f" (ở nhà dữ liệu “{home}” hoặc nơi nhận kết quả)" if home else ""
     if kind == FULL:
         return (
             f"Ổ đĩa không đủ chỗ{_free(place)}, không ghi được{where}. Xóa bớt tệp không cần hoặc thêm chỗ cho ổ ấy, "

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from flows import failure
-from flows.telling.machine_troubles import say_trouble
+from flows.telling.machine_troubles import say_server_trouble, say_trouble
 from warehouse import Warehouse, WarehouseBusyError, WarehouseDamagedError
 
 HOME = Path("/srv/nha")
@@ -81,6 +81,17 @@ def test_a_damaged_block_is_not_taken_for_a_lock(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(WarehouseDamagedError):
         Warehouse.open(path)
+
+
+def test_a_server_that_does_not_start_is_explained_by_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    assert say_server_trouble(log) == ""
+    log.write_text("OSError: [Errno 28] No space left on device\n")
+    assert "Ổ đĩa không đủ chỗ" in say_server_trouble(log)
+    log.write_text("sqlite3.DatabaseError: file is not a database\n")
+    assert f"mv '{tmp_path}/prefect.db' '{tmp_path}/prefect.db.hong'" in say_server_trouble(log)
+    log.write_text("ImportError: something of ours\n")
+    assert say_server_trouble(log) == ""
 
 
 def test_an_error_of_our_program_keeps_its_traceback_in_a_file_and_says_where(tmp_path: Path) -> None:
