@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callabl
         folder, done = base / name, base / f"{name}.done"
         with FileLock(base / f"{name}.lock"):
             if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a making that failed
                 folder.mkdir()
                 make(folder)
                 done.touch()

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk, make_desk, move_desk
 from office import EXAMPLES
 
-
-@pytest.fixture(scope="session")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Not to be changed."""
-    yield make_desk(tmp_path_factory.mktemp("judged"), EXAMPLES)
+JUDGED = dt.datetime(2021, 7, 4, 4, tzinfo=dt.UTC)  # after three runs
+SEALED = dt.datetime(2021, 7, 4, 6, tzinfo=dt.UTC)  # after a question and a decision
 
 
-@pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory, judged: Desk) -> Iterator[Desk]:
-    """Approved with its findings noted and sealed; not to be changed."""
-    desk = move_desk(judged.settings.home.parent, tmp_path_factory.mktemp("sealed"), judged.now)
+def _judge(folder: Path) -> None:
+    make_desk(folder, EXAMPLES)
+
+
+def _seal(folder: Path, judged: Path) -> None:
+    desk = move_desk(judged, folder, JUDGED)
     desk.ask()
     desk.decide()
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[..., Path]) -> Desk:
+    """Not to be changed."""
+    return move_desk(prepared("judged", _judge), tmp_path_factory.mktemp("judged"), JUDGED)
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[..., Path]) -> Iterator[Desk]:
+    """Approved with its findings noted and sealed; not to be changed."""
+    made = prepared("sealed", lambda folder: _seal(folder, prepared("judged", _judge)))
+    desk = move_desk(made, tmp_path_factory.mktemp("sealed"), SEALED)
     yield desk
     _let_go(desk.settings.seals)
 

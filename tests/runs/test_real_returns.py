@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from office import EXAMPLES, Office
+from office import EXAMPLES, Office, collect_examples
 
 from transforms.figure_marks import read_bookmarks
 from warehouse import query
@@ -27,11 +27,9 @@ DIFFERENT = {
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    office = Office(tmp_path_factory.mktemp("real"))
-    shutil.copytree(EXAMPLES, office.returns)
-    office.run()
-    yield office
+def office(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[..., Path]) -> Office:
+    made = prepared("collected", collect_examples)
+    return Office(shutil.copytree(made, tmp_path_factory.mktemp("real"), dirs_exist_ok=True), hours=1)
 
 
 def test_every_figure_of_the_report_is_there(office: Office) -> None:
