@@ -124,12 +124,14 @@ def test_the_same_report_again_changes_nothing(desk: Desk) -> None:
     assert published_marts(desk.settings.published_warehouse, PERIOD) == before
 
 
-def test_a_real_return_comes_before_it_though_it_is_older(desk: Desk) -> None:
+def test_a_real_return_comes_before_it_though_it_is_older_and_whatever_the_office_chooses(desk: Desk) -> None:
     shutil.copytree(EXAMPLES / "Hà Nam", desk.returns / "Hà Nam")
     os.utime(desk.file("Hà Nam"), (0, 0))
     desk.run()
     assert jobs(desk)[0][1] == "reported"
     with open_office(desk.settings, CATALOGUE) as office:
+        with pytest.raises(RulingError, match="báo cáo đã công bố"):
+            office.choose("ha-nam", PERIOD, "bao-cao-cum.docx", Word("Lan", "nhầm", desk.now))
         office.withdraw("ha-nam", PERIOD, desk.file("Hà Nam").name, Word("Lan", "nhầm", desk.now))
     accept(desk, offer("bao-cao-moi.docx", 7))
     desk.run()
@@ -165,13 +167,6 @@ def published_text(folder: Path) -> str:
     return "\n".join(found)
 
 
-def test_the_office_cannot_choose_it_before_a_real_return(desk: Desk) -> None:
-    shutil.copytree(EXAMPLES / "Hà Nam", desk.returns / "Hà Nam")
-    desk.run()
-    with open_office(desk.settings, CATALOGUE) as office, pytest.raises(RulingError, match="báo cáo đã công bố"):
-        office.choose("ha-nam", PERIOD, "bao-cao-cum.docx", Word("Lan", "nhầm", desk.now))
-
-
 def test_what_would_not_be_used_is_said_beside_each_unit() -> None:
     lines = list(offer_lines(CATALOGUE, offer(), {"hung-yen"}))
     assert "\nHưng Yên: 1 số – đã có báo cáo của đơn vị, sẽ không dùng" in lines
@@ -179,9 +174,15 @@ def test_what_would_not_be_used_is_said_beside_each_unit() -> None:
 
 
 def test_what_was_taken_in_can_be_taken_out_and_in_again(desk: Desk) -> None:
+    """Taken out, it is not taken in by its file in a folder of a province either."""
     revoke(desk, "QD-0001")
+    folder = desk.returns / "Hà Nam"
+    folder.mkdir()
+    (folder / "so-lieu.json").write_bytes(write_offer(offer(jobs=666)))
     desk.run()
     assert jobs(desk) == [(None, None, None)]
+    assert "import-report" in desk.sql("SELECT message FROM findings WHERE rule_code = 'file_not_a_return'")[0][0]
+    shutil.rmtree(folder)
     assert accept(desk) == ("QD-0003", True)
     desk.run()
     assert jobs(desk)[0][0] == 9210
@@ -200,16 +201,6 @@ def test_what_is_recorded_and_lost_is_told_and_mended_by_the_same_command(tmp_pa
     assert accept(desk) == ("QD-0001", False) and archive_path(desk.settings.archive, stored.name).exists()
     desk.run()
     assert jobs(desk)[0][0] == 9210
-
-
-def test_its_file_in_a_folder_of_a_province_is_no_return(desk: Desk) -> None:
-    revoke(desk, "QD-0001")
-    folder = desk.returns / "Hà Nam"
-    folder.mkdir()
-    (folder / "so-lieu.json").write_bytes(write_offer(offer(jobs=666)))
-    desk.run()
-    assert jobs(desk)[0][0] is None
-    assert "import-report" in desk.sql("SELECT message FROM findings WHERE rule_code = 'file_not_a_return'")[0][0]
 
 
 def test_a_sealed_half_year_holds_the_report_and_is_made_again_byte_for_byte(
