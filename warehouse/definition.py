@@ -29,13 +29,22 @@ VIEWS = (
     "closings",
 )
 FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator")
-AS_OF = ("assessments_as_of", "returns_as_of", "figures_as_of", "as_of", "cluster_totals_as_of", "findings_as_of")
+AS_OF = (
+    "assessments_as_of",
+    "members_as_of",
+    "returns_as_of",
+    "figures_as_of",
+    "as_of",
+    "cluster_totals_as_of",
+    "findings_as_of",
+)
 MACROS = (
     *AS_OF,  # views are calls of these, so they come before the views
     "standing_findings",
     "figures_of",
     "same_period",
     "since_january",
+    "year_to_date",
     "within_year",
     "places_of",
     "fields_ranked",

@@ -158,7 +158,7 @@ SELECT name, kind, comment FROM (
     SELECT
         1,
         function_name,
-        'macro(' || array_to_string(any_value(parameters), ', ') || ')',
+        'macro(' || array_to_string(arg_max(parameters, len(parameters)), ', ') || ')',
         coalesce(any_value(comment), '')
     FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal GROUP BY function_name
     UNION ALL

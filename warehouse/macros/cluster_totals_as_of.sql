@@ -18,24 +18,24 @@ submissions AS (
 ),
 summed AS (
     SELECT
-        period_code,
         assessment_key,
         CASE
-            WHEN bool_or(source = 'synthetic') AND count(DISTINCT source) > 1 THEN 'mixed'
+            WHEN bool_or(source = 'synthetic') AND min(source) <> max(source) THEN 'mixed'
             WHEN bool_or(source = 'published_report') THEN 'published_report'
             ELSE min(source)
         END AS source_mix
     FROM returns_as_of(moment)
     WHERE source IS NOT NULL
-    GROUP BY period_code, assessment_key
+    GROUP BY assessment_key
 ),
 announcements AS (
-    SELECT judged.assessment_key, judged.submission_key, coalesce(reading.source, 'reported') AS source
+    SELECT judged.assessment_key, judged.submission_key, any_value(coalesce(reading.source, 'reported')) AS source
     FROM bridge_assessment_submission AS judged
-    JOIN (SELECT DISTINCT assessment_key, control_submission_key FROM mart_cluster_total) AS announced
+    SEMI JOIN mart_cluster_total AS announced
         ON judged.assessment_key = announced.assessment_key
         AND judged.submission_key = announced.control_submission_key
     LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
+    GROUP BY judged.assessment_key, judged.submission_key
 )
 SELECT
     assessments.period_code,
@@ -63,9 +63,7 @@ JOIN totals ON assessments.assessment_key = totals.assessment_key
 JOIN indicator_versions AS read ON totals.indicator_key = read.indicator_key
 LEFT JOIN indicators ON read.indicator_code = indicators.indicator_code
 LEFT JOIN submissions ON totals.control_submission_key = submissions.submission_key
-LEFT JOIN summed
-    ON assessments.period_code = summed.period_code
-    AND assessments.assessment_key = summed.assessment_key
+LEFT JOIN summed ON totals.assessment_key = summed.assessment_key
 LEFT JOIN announcements
     ON totals.assessment_key = announcements.assessment_key
     AND totals.control_submission_key = announcements.submission_key

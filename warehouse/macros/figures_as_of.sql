@@ -1,52 +1,42 @@
 -- Grain: one row per assessed period × member province × indicator that is required there, or says something, as of a moment.
 CREATE OR REPLACE MACRO figures_as_of(moment) AS TABLE
+-- Each table is named once, so that nothing is put aside whole: DuckDB reads the columns that are asked for, no others.
 WITH
-returns AS (
-    SELECT * FROM returns_as_of(moment)
-),
 indicators AS (
     SELECT * FROM dim_indicator WHERE is_current
 ),
-indicator_versions AS (
-    SELECT indicator_key, indicator_code FROM dim_indicator
-),
-province_versions AS (
-    SELECT province_key, province_id FROM dim_province
-),
-taken AS (
-    SELECT DISTINCT period_code, same_half_next_year, half_after, reading_key FROM returns WHERE reading_key IS NOT NULL
-),
 readings AS (
-    SELECT taken.period_code, taken.same_half_next_year, taken.half_after, figure.*, indicator_versions.indicator_code
+    SELECT
+        assessments.period_code,
+        assessments.same_half_next_year,
+        assessments.half_after,
+        assessments.half,
+        judged.submission_key,
+        version.indicator_code,
+        figure.*
     FROM fact_observation AS figure
-    JOIN taken ON figure.reading_key = taken.reading_key -- inner, so that only the row groups of these files are read
-    JOIN indicator_versions ON figure.indicator_key = indicator_versions.indicator_key
+    JOIN dim_indicator AS version ON figure.indicator_key = version.indicator_key
+    JOIN bridge_assessment_submission AS judged ON figure.reading_key = judged.reading_key AND judged.is_current
+    JOIN assessments_as_of(moment) AS assessments ON judged.assessment_key = assessments.assessment_key
 ),
 derivations AS (
-    SELECT
-        derived.assessment_key,
-        province_versions.province_id,
-        indicator_versions.indicator_code,
-        derived.value
+    SELECT derived.assessment_key, province.province_id, version.indicator_code, derived.value
     FROM fact_derived AS derived
-    JOIN indicator_versions ON derived.indicator_key = indicator_versions.indicator_key
-    JOIN province_versions ON derived.province_key = province_versions.province_key
+    JOIN dim_indicator AS version ON derived.indicator_key = version.indicator_key
+    JOIN dim_province AS province ON derived.province_key = province.province_key
 ),
 disputes AS (
-    SELECT DISTINCT
-        disputed.assessment_key,
-        province_versions.province_id,
-        indicator_versions.indicator_code
+    SELECT DISTINCT disputed.assessment_key, province.province_id, version.indicator_code
     FROM bridge_finding_disputed AS disputed
-    JOIN indicator_versions ON disputed.indicator_key = indicator_versions.indicator_key
-    JOIN province_versions ON disputed.province_key = province_versions.province_key
+    JOIN dim_indicator AS version ON disputed.indicator_key = version.indicator_key
+    JOIN dim_province AS province ON disputed.province_key = province.province_key
 ),
 asked AS (
-    SELECT returns.*, indicators.* EXCLUDE (valid_from, valid_to)
-    FROM returns
+    SELECT returns.*, indicators.* EXCLUDE (valid_to)
+    FROM returns_as_of(moment) AS returns
     JOIN indicators
         ON indicators.valid_from <= returns.period_code
-        AND (indicators.valid_to IS NULL OR returns.period_code <= indicators.valid_to)
+        AND returns.period_code <= coalesce(indicators.valid_to, '9999H2')
 ),
 answered AS (
     SELECT
@@ -65,7 +55,8 @@ answered AS (
         ON asked.period_code = readings.period_code
         AND asked.same_half_next_year = readings.same_half_next_year
         AND asked.half_after = readings.half_after
-        AND asked.reading_key = readings.reading_key
+        AND asked.half = readings.half
+        AND asked.submission_key = readings.submission_key
         AND asked.indicator_code = readings.indicator_code
     LEFT JOIN derivations
         ON asked.assessment_key = derivations.assessment_key
@@ -92,6 +83,7 @@ SELECT
     period_code,
     same_half_next_year,
     half_after,
+    half,
     province_code,
     province_id,
     province_name,
@@ -117,6 +109,11 @@ SELECT
     submission_id,
     source,
     counted_value,
-    obs_status(status, is_estimated, value IS NOT NULL) AS obs_status
+    obs_status(status, is_estimated, value IS NOT NULL) AS obs_status,
+    time_kind,
+    aggregation,
+    table_code,
+    unit_code,
+    valid_from AS asked_since
 FROM judged
 WHERE is_required OR state <> 'blank' OR derived_value IS NOT NULL OR is_disputed

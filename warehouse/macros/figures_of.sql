@@ -1,18 +1,12 @@
 -- Grain: one row per assessed period × province that has a row of the indicator in `observations`.
 CREATE OR REPLACE MACRO figures_of(indicator) AS TABLE
 WITH
-indicators AS (
-    SELECT dim_indicator.*, dim_unit.quantity
-    FROM dim_indicator
-    JOIN dim_unit ON dim_indicator.unit_code = dim_unit.unit_code
-    WHERE dim_indicator.is_current AND dim_indicator.indicator_code = known_indicator(indicator)
-),
-periods AS (
-    SELECT period_code, ends_on FROM dim_period
+units AS (
+    SELECT unit_code, quantity FROM dim_unit WHERE known_indicator(indicator) IS NOT NULL
 ),
 extents AS (
     SELECT periods.period_code, merger.successor_id AS province_id, max(merger.merged_on) AS extent_since
-    FROM periods
+    FROM dim_period AS periods
     JOIN bridge_merger AS merger ON merger.merged_on <= periods.ends_on
     GROUP BY periods.period_code, merger.successor_id
 ),
@@ -22,19 +16,14 @@ told AS (
 counted AS (
     SELECT
         told.*,
-        indicators.quantity,
-        indicators.time_kind,
-        indicators.aggregation,
-        indicators.table_code,
-        indicators.unit_code,
-        indicators.valid_from AS asked_since,
+        units.quantity,
         extents.extent_since,
         CASE
             WHEN told.status IN ('reported', 'derived') THEN told.value
-            WHEN told.status = 'none_arising' AND indicators.aggregation = 'sum' THEN 0
+            WHEN told.status = 'none_arising' AND told.aggregation = 'sum' THEN 0
         END::DECIMAL(38, 10) AS amount
     FROM told
-    JOIN indicators ON told.indicator_code = indicators.indicator_code
+    JOIN units ON told.unit_code = units.unit_code
     LEFT JOIN extents
         ON told.period_code = extents.period_code
         AND told.province_id = extents.province_id
@@ -65,6 +54,7 @@ SELECT
     END AS half_before,
     same_half_next_year,
     half_after,
+    half,
     quantity,
     time_kind,
     aggregation,

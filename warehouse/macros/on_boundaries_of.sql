@@ -49,28 +49,13 @@ parts AS (
         AND boundary.drawn_from <= maps.boundaries_on
         AND (boundary.drawn_to IS NULL OR maps.boundaries_on < boundary.drawn_to)
 ),
-seen AS (
-    SELECT
-        period_code,
-        province_id,
-        indicator_code,
-        section_code, -- named below too, so that a filter on the section is one on the figures to read
-        value,
-        status,
-        counted_value,
-        is_estimated,
-        source
-    FROM observations
-    WHERE indicator IS NULL OR indicator_code = indicator
-),
 members AS (
-    SELECT DISTINCT parts.period_code, parts.province_id
-    FROM parts
+    SELECT days.period_code, member.province_id
+    FROM days
     JOIN bridge_membership AS member
-        ON parts.province_id = member.province_id
-        AND member.role = 'member'
-        AND member.valid_from <= parts.period_code
-        AND (member.valid_to IS NULL OR parts.period_code <= member.valid_to)
+        ON member.valid_from <= days.period_code
+        AND days.period_code <= coalesce(member.valid_to, '9999H2')
+    WHERE member.role = 'member'
 ),
 drawn_parts AS (
     SELECT
@@ -105,14 +90,17 @@ operands AS (
     JOIN dim_indicator AS known ON known.indicator_code IN (asked.numerator_code, asked.denominator_code)
     WHERE asked.aggregation = 'rebuild' AND asked.factor IS NOT NULL
 ),
-assessments AS (
-    SELECT max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
-),
 returns AS (
-    SELECT judged.assessment_key, judged.reading_key, submission.period_code, submission.province_id
+    SELECT
+        assessments.period_code,
+        judged.assessment_key,
+        judged.reading_key,
+        submission.province_id,
+        coalesce(reading.source, 'reported') AS source
     FROM bridge_assessment_submission AS judged
-    JOIN assessments ON judged.assessment_key = assessments.assessment_key
+    JOIN assessments_as_of('infinity') AS assessments ON judged.assessment_key = assessments.assessment_key
     JOIN dim_submission AS submission ON judged.submission_key = submission.submission_key
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
     WHERE judged.is_current
 ),
 operand_figures AS (
@@ -199,30 +187,174 @@ rebuilt AS (
     FROM ratio_parts
     GROUP BY period_code, drawn_id, indicator_code
 ),
-gathered AS (
+drawn_returns AS (
     SELECT
         parts.period_code,
         parts.drawn_id,
-        seen.indicator_code,
-        seen.section_code,
-        any_value(seen.value) AS a_value,
-        any_value(seen.status) AS a_status,
-        sum(seen.counted_value) AS amount,
-        list(parts.province_id) FILTER (WHERE seen.counted_value IS NOT NULL) AS known_ids,
-        count(seen.counted_value) FILTER (WHERE seen.status = 'disputed') AS disputed_count,
-        bool_or(seen.is_estimated) AS any_estimated,
-        coalesce(bool_or(seen.is_estimated) FILTER (WHERE seen.counted_value IS NOT NULL), FALSE) AS known_estimated,
-        CASE WHEN min(seen.source) <> max(seen.source) THEN 'mixed' ELSE min(seen.source) END AS source
-    FROM seen
-    JOIN parts
-        ON seen.period_code = parts.period_code
-        AND seen.province_id = parts.province_id
-    GROUP BY parts.period_code, parts.drawn_id, seen.indicator_code, seen.section_code
+        parts.province_id,
+        parts.relation <> 'same' AS is_redrawn,
+        returns.assessment_key,
+        returns.reading_key,
+        returns.source
+    FROM parts
+    JOIN members
+        ON parts.period_code = members.period_code
+        AND parts.province_id = members.province_id
+    JOIN returns
+        ON parts.period_code = returns.period_code
+        AND parts.province_id = returns.province_id
+),
+versions AS (
+    SELECT
+        version.indicator_key,
+        asked.indicator_key AS asked_key,
+        asked.section_code,
+        asked.is_required
+    FROM dim_indicator AS version
+    JOIN indicators AS asked ON version.indicator_code = asked.indicator_code
+),
+read AS (
+    SELECT
+        drawn_returns.*,
+        versions.asked_key,
+        versions.section_code,
+        versions.is_required,
+        figure.state,
+        figure.value,
+        figure.is_estimated
+    FROM fact_observation AS figure
+    JOIN drawn_returns ON figure.reading_key = drawn_returns.reading_key
+    JOIN versions ON figure.indicator_key = versions.indicator_key
+),
+marks AS (
+    SELECT assessment_key, province_key, indicator_key, value, FALSE AS is_disputed FROM fact_derived
+    UNION ALL
+    SELECT assessment_key, province_key, indicator_key, NULL, TRUE FROM bridge_finding_disputed
+),
+marked AS (
+    SELECT
+        marks.assessment_key,
+        province.province_id,
+        versions.asked_key,
+        versions.section_code,
+        max(marks.value) AS derived_value,
+        bool_or(marks.is_disputed) AS is_disputed
+    FROM marks
+    JOIN versions ON marks.indicator_key = versions.indicator_key
+    JOIN dim_province AS province ON marks.province_key = province.province_key
+    GROUP BY ALL
+),
+said AS (
+    SELECT
+        read.*,
+        marked.derived_value,
+        CASE WHEN read.state = 'none_arising' THEN 0 ELSE coalesce(read.value, marked.derived_value) END AS counted_value,
+        marked.is_disputed AND marked.derived_value IS NOT NULL AS is_mark_counted,
+        CASE
+            WHEN marked.is_disputed OR read.state = 'unreadable' THEN 'disputed'
+            WHEN read.state = 'number' THEN 'reported'
+            WHEN read.state = 'blank' AND marked.derived_value IS NOT NULL THEN 'derived'
+            ELSE read.state
+        END AS status
+    FROM read
+    LEFT JOIN marked
+        ON read.assessment_key = marked.assessment_key
+        AND read.province_id = marked.province_id
+        AND read.asked_key = marked.asked_key
+    WHERE read.is_required OR read.state <> 'blank' OR marked.asked_key IS NOT NULL
+),
+required AS (
+    SELECT
+        parts.period_code,
+        parts.drawn_id,
+        versions.indicator_key AS asked_key,
+        versions.section_code,
+        min(returns.source) AS first_source,
+        max(returns.source) AS last_source
+    FROM parts
+    JOIN assessments_as_of('infinity') AS assessments ON parts.period_code = assessments.period_code
+    JOIN members
+        ON parts.period_code = members.period_code
+        AND parts.province_id = members.province_id
+    LEFT JOIN returns
+        ON parts.period_code = returns.period_code
+        AND parts.province_id = returns.province_id
+    JOIN versions
+        ON versions.is_required
+        AND versions.indicator_key = versions.asked_key
+    GROUP BY ALL
+),
+told AS (
+    SELECT
+        period_code,
+        drawn_id,
+        asked_key,
+        section_code,
+        TRUE AS is_read,
+        CASE WHEN is_redrawn AND counted_value IS NOT NULL THEN province_id END AS known_id,
+        CASE
+            WHEN status IN ('reported', 'disputed') THEN value
+            WHEN status = 'derived' THEN derived_value
+        END AS value,
+        status,
+        counted_value,
+        counted_value - coalesce(derived_value, 0) AS amount,
+        (counted_value IS NOT NULL AND status = 'disputed')::INTEGER - coalesce(is_mark_counted, FALSE)::INTEGER AS disputed,
+        is_estimated,
+        source AS first_source,
+        source AS last_source
+    FROM said
+    UNION ALL BY NAME
+    -- A derived or disputed figure counts though its file has no row of it; where it has one, this row takes nothing away.
+    SELECT
+        drawn_returns.period_code,
+        drawn_returns.drawn_id,
+        marked.asked_key,
+        marked.section_code,
+        FALSE AS is_read,
+        CASE WHEN drawn_returns.is_redrawn AND marked.derived_value IS NOT NULL THEN drawn_returns.province_id END AS known_id,
+        CASE WHEN NOT marked.is_disputed THEN marked.derived_value END AS value,
+        CASE WHEN marked.is_disputed THEN 'disputed' ELSE 'derived' END AS status,
+        marked.derived_value AS counted_value,
+        marked.derived_value AS amount,
+        (marked.is_disputed AND marked.derived_value IS NOT NULL)::INTEGER AS disputed,
+        FALSE AS is_estimated,
+        drawn_returns.source AS first_source,
+        drawn_returns.source AS last_source
+    FROM marked
+    JOIN drawn_returns
+        ON marked.assessment_key = drawn_returns.assessment_key
+        AND marked.province_id = drawn_returns.province_id
+    UNION ALL BY NAME
+    SELECT *, FALSE AS is_read FROM required
+),
+gathered AS (
+    SELECT
+        period_code,
+        drawn_id,
+        asked_key,
+        section_code,
+        bool_or(is_read) AS is_read_at_all,
+        any_value(value) FILTER (WHERE is_read) AS read_value,
+        any_value(status) FILTER (WHERE is_read) AS read_status,
+        any_value(value) FILTER (WHERE NOT is_read) AS mark_value,
+        any_value(status) FILTER (WHERE NOT is_read) AS mark_status,
+        sum(amount) AS amount,
+        list(known_id) FILTER (WHERE known_id IS NOT NULL) AS known_ids,
+        coalesce(sum(disputed), 0)::BIGINT AS disputed_count,
+        coalesce(bool_or(is_estimated), FALSE) AS any_estimated,
+        coalesce(bool_or(is_estimated) FILTER (WHERE counted_value IS NOT NULL), FALSE) AS known_estimated,
+        count(counted_value) > 0 AS is_counted,
+        CASE WHEN min(first_source) <> max(last_source) THEN 'mixed' ELSE min(first_source) END AS source
+    FROM told
+    GROUP BY period_code, drawn_id, asked_key, section_code
 ),
 placed AS (
     SELECT
-        gathered.* EXCLUDE (section_code),
+        gathered.* EXCLUDE (section_code, asked_key),
+        coalesce(CASE WHEN gathered.is_read_at_all THEN gathered.read_status ELSE gathered.mark_status END, 'blank') AS a_status,
         drawings.* EXCLUDE (period_code, drawn_id),
+        asked.indicator_code,
         asked.label,
         asked.unit_name,
         asked.section_code,
@@ -231,8 +363,8 @@ placed AS (
         asked.refusal,
         rebuilt.denominator,
         drawings.is_redrawn AND asked.aggregation = 'rebuild' AS is_ratio,
-        coalesce(CASE WHEN is_ratio THEN rebuilt.known_ids ELSE gathered.known_ids END, []) AS known_by,
-        len(known_by) AS known,
+        coalesce(CASE WHEN is_ratio THEN rebuilt.known_ids ELSE list_distinct(gathered.known_ids) END, []) AS known_by,
+        CASE WHEN drawings.is_redrawn THEN len(known_by) ELSE gathered.is_counted::BIGINT END AS known,
         CASE WHEN is_ratio THEN rebuilt.disputed_count ELSE gathered.disputed_count END AS disputed,
         CASE
             WHEN NOT drawings.is_redrawn THEN gathered.any_estimated
@@ -240,7 +372,7 @@ placed AS (
             ELSE gathered.known_estimated
         END AS is_estimated,
         CASE
-            WHEN NOT drawings.is_redrawn THEN gathered.a_value
+            WHEN NOT drawings.is_redrawn THEN CASE WHEN gathered.is_read_at_all THEN gathered.read_value ELSE gathered.mark_value END
             WHEN asked.refusal IS NOT NULL THEN NULL
             WHEN is_ratio THEN TRY(quotient(asked.factor * rebuilt.numerator, rebuilt.denominator, asked.places))
             ELSE gathered.amount
@@ -250,12 +382,14 @@ placed AS (
         ON gathered.period_code = drawings.period_code
         AND gathered.drawn_id = drawings.drawn_id
     JOIN indicators AS asked
-        ON gathered.indicator_code = asked.indicator_code
+        ON gathered.asked_key = asked.indicator_key
         AND gathered.section_code = asked.section_code
+        AND gathered.period_code >= asked.valid_from
+        AND gathered.period_code <= coalesce(asked.valid_to, '9999H2')
     LEFT JOIN rebuilt
         ON gathered.period_code = rebuilt.period_code
         AND gathered.drawn_id = rebuilt.drawn_id
-        AND gathered.indicator_code = rebuilt.indicator_code
+        AND asked.indicator_code = rebuilt.indicator_code
 ),
 computed AS (
     SELECT
@@ -270,7 +404,7 @@ computed AS (
             ELSE 'rebuilt'
         END AS status,
         CASE
-            WHEN known < expected THEN list_filter(predecessors, lambda part: NOT list_contains(known_by, part.province_id))
+            WHEN is_redrawn AND known < expected THEN list_filter(predecessors, lambda part: NOT list_contains(known_by, part.province_id))
         END AS missing
     FROM placed
 )
@@ -311,6 +445,7 @@ SELECT
     CASE WHEN is_cut THEN 0 ELSE known END AS predecessors_known,
     CASE
         WHEN is_cut THEN drawn_name
+        WHEN NOT is_redrawn AND known < expected THEN a_name
         ELSE array_to_string(list_sort(list_transform(missing, lambda part: part.name)), ', ')
     END AS predecessors_missing,
     CASE WHEN is_cut THEN 0 ELSE disputed END AS disputed_count,

@@ -1,6 +1,9 @@
 -- Grain: one row per assessed period × province that has a row of the indicator, with its place in the cluster.
 CREATE OR REPLACE MACRO ranking(indicator) AS TABLE
 WITH
+fields AS (
+    SELECT * FROM fields_ranked()
+),
 compared AS (
     SELECT
         placed.*,
@@ -15,9 +18,9 @@ compared AS (
     LEFT JOIN places_of(indicator) AS before
         ON placed.province_id = before.province_id
         AND placed.period_code = before.half_after
-    LEFT JOIN fields_ranked() AS field ON placed.period_code = field.period_code
-    LEFT JOIN fields_ranked() AS field_last_year ON placed.period_code = field_last_year.same_half_next_year
-    LEFT JOIN fields_ranked() AS field_before ON placed.period_code = field_before.half_after
+    LEFT JOIN fields AS field ON placed.period_code = field.period_code
+    LEFT JOIN fields AS field_last_year ON placed.period_code = field_last_year.same_half_next_year
+    LEFT JOIN fields AS field_before ON placed.period_code = field_before.half_after
 )
 SELECT
     period_code,

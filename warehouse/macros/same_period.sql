@@ -1,6 +1,7 @@
 -- Grain: one row per assessed period × province that has a row of the indicator, beside the same half of the year before.
 CREATE OR REPLACE MACRO same_period(indicator) AS TABLE
 WITH
+-- Two calls, not one that is looked at twice: so each reads the files of its half-year alone.
 figures AS (
     SELECT * FROM figures_of(indicator)
 ),
@@ -8,7 +9,7 @@ earlier AS (
     SELECT * FROM figures_of(indicator)
 ),
 assessed AS (
-    SELECT period_code FROM current_assessments
+    SELECT DISTINCT period_code FROM dim_assessment
 ),
 paired AS (
     SELECT

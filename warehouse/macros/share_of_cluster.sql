@@ -5,7 +5,11 @@ figures AS (
     SELECT * FROM figures_of(indicator)
 ),
 totals AS (
-    SELECT * FROM cluster_totals WHERE indicator_code = indicator AND value_source = 'sum'
+    SELECT assessments.period_code, total.*
+    FROM mart_cluster_total AS total
+    JOIN assessments_as_of('infinity') AS assessments ON total.assessment_key = assessments.assessment_key
+    JOIN dim_indicator AS version ON total.indicator_key = version.indicator_key
+    WHERE version.indicator_code = indicator AND total.value_source = 'sum'
 ),
 joined AS (
     SELECT

@@ -5,7 +5,7 @@ figures AS (
     SELECT * FROM figures_of(indicator)
 ),
 first_halves AS (
-    SELECT * FROM figures_of(indicator) WHERE right(period_code, 2) = 'H1'
+    SELECT * FROM figures_of(indicator) WHERE half = 'H1' AND time_kind = 'flow'
 )
 SELECT
     figures.*,
