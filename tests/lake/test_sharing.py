@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from lake_places import new_place
-from office import EXAMPLES, PERIOD
+from office import EXAMPLES, PERIOD, collect_examples
 
 from flows.alarms.home_troubles import look_at_home
 from flows.command_line import cli
@@ -37,6 +38,16 @@ def place(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LakeP
 def settings(place: LakePlace, tmp_path: Path) -> Settings:
     home = tmp_path / "nhà"
     shutil.copytree(EXAMPLES, home / "returns")
+    write(home, place)
+    return find_settings(home)
+
+
+@pytest.fixture
+def collected(place: LakePlace, tmp_path: Path, prepared: Callable[..., Path]) -> Settings:
+    """A home whose half-year was collected before it had a lake: the next run brings it there, and nothing else."""
+    made, home = prepared("collected", collect_examples), tmp_path / "nhà"
+    shutil.copytree(made / "home", home)
+    shutil.copytree(made / "returns", home / "returns")
     write(home, place)
     return find_settings(home)
 
@@ -84,26 +95,26 @@ def test_a_lake_follows_the_publications_also_after_it_was_away(
     assert answers[0] == answers[1] and "(1 dòng)" in answers[0]
 
 
-def test_a_home_that_lost_its_name_may_take_its_lake_back(settings: Settings, place: LakePlace) -> None:
-    run(settings)
-    name = json.loads((settings.home / "lake.json").read_text(encoding="utf-8"))["home_id"]
-    (settings.home / "lake.json").unlink()
-    refused = CliRunner().invoke(cli, ["lake", "--push", "--home", str(settings.home)])
-    assert refused.exit_code == 1 and "thidua lake --take-over" in refused.output and look(place).home_id == name
-    taken = CliRunner().invoke(cli, ["lake", "--take-over", "--home", str(settings.home)])
+def test_a_home_that_lost_its_name_may_take_its_lake_back(collected: Settings, place: LakePlace) -> None:
+    run(collected)
+    name = json.loads((collected.home / "lake.json").read_text(encoding="utf-8"))["home_id"]
+    (collected.home / "lake.json").unlink()
+    refused = CliRunner().invoke(cli, ["lake", "--push", "--home", str(collected.home)])
+    assert refused.exit_code == 1 and " --take-over\n" in refused.output and look(place).home_id == name
+    taken = CliRunner().invoke(cli, ["lake", "--take-over", "--home", str(collected.home)])
     assert taken.exit_code == 0 and "\nKhớp bản phát hành." in taken.output and look(place).home_id != name
 
 
-def test_a_copy_of_a_home_does_not_write_into_its_lake(settings: Settings, place: LakePlace, tmp_path: Path) -> None:
-    run(settings)
+def test_a_copy_of_a_home_does_not_write_into_its_lake(collected: Settings, place: LakePlace, tmp_path: Path) -> None:
+    run(collected)
     before = look(place)
     copy = find_settings(tmp_path / "bản chép")
-    shutil.copytree(settings.home, copy.home)
+    shutil.copytree(collected.home, copy.home)
     (next((copy.home / "returns").glob("Ninh Bình/*.xlsx"))).unlink()
     run(copy)
     assert look(place) == before
     [message] = lagging(copy)
-    assert f"chép từ {settings.home}" in message and lagging(settings) == []
+    assert f"chép từ {collected.home}" in message and lagging(collected) == []
 
 
 def test_a_home_without_a_lake_says_how_to_have_one(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from servers_of_messages import MailServer, Receiver, make_certificate, running
 
 from catalogue import Catalogue, load_catalogue
 from transforms.template.blank import write_template
+
+LATE = dt.datetime(2021, 7, 8, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +42,16 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def season(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Office:
+def season(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, prepared: Callable[..., Path]) -> Office:
     """2021H1, due on 5 July: Hà Nam sent nothing, Thái Bình a broken file, Vĩnh Phúc the blank form, Nam Định on 8 July
     what the others sent in time; Ninh Bình's return has a real mistake."""
-    folder = tmp_path_factory.mktemp("season")
+    made = prepared("season", lambda folder: _collect_season(folder, catalogue))
+    office = Office(shutil.copytree(made, tmp_path_factory.mktemp("season"), dirs_exist_ok=True))
+    office.now = LATE + dt.timedelta(hours=1)
+    return office
+
+
+def _collect_season(folder: Path, catalogue: Catalogue) -> None:
     shutil.copytree(EXAMPLES, folder / "returns")
     office = Office(folder)
     office.file("Hà Nam").unlink()
@@ -54,6 +62,5 @@ def season(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Of
     late.unlink()
     office.run()
     late.write_bytes(content)
-    office.now = dt.datetime(2021, 7, 8, 1, tzinfo=dt.UTC)
+    office.now = LATE
     office.run()
-    return office
