@@ -219,7 +219,7 @@ def _unit_factor(row: _Row) -> Decimal | None:
     written = fold_unit(text)
     if written == fold_unit(unit.name):
         return Decimal(1)
-    magnitude, rest = row.lexicon.split_magnitude(written)
+    magnitude, rest = row.lexicon.split_unit(written)
     if not written or (rest and not row.lexicon.is_unit(rest, unit.quantity, row.indicator)):
         return None
     if magnitude is not None and unit.quantity == "%":

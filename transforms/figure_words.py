@@ -81,12 +81,14 @@ class Tail:
     compared: str = ""
     misfit: str = ""
     is_crowded: bool = False
+    is_estimated: bool = False
 
 
 def read_tail(catalogue: Catalogue, lexicon: Lexicon, text: str, indicators: Sequence[Indicator]) -> Tail:
     """The meaning of the words behind a numeral of the first indicator; of both, behind a fraction."""
-    words, compared = Words(lexicon, text), ""
-    while (taken := words.take(("comparison", "filler"))) is not None:
+    words, compared, is_estimated = Words(lexicon, text), "", False
+    while (taken := words.take(("comparison", "estimate", "filler"))) is not None:
+        is_estimated = is_estimated or taken[0] == "estimate"
         if taken[0] == "comparison":
             compared = "growth" if taken[2].startswith(_OUTRIGHT) else "index"
     unit = catalogue.unit_of(indicators[0])
@@ -98,8 +100,8 @@ def read_tail(catalogue: Catalogue, lexicon: Lexicon, text: str, indicators: Seq
         return Tail(misfit=rest)
     if magnitude is None:
         if unit.factor == 1 or rest == fold_unit(unit.name) or rest not in lexicon.units[unit.quantity]:
-            return Tail(has_unit=bool(rest), compared=compared)
-        return Tail(1 / unit.factor, has_unit=True, compared=compared)
+            return Tail(has_unit=bool(rest), compared=compared, is_estimated=is_estimated)
+        return Tail(1 / unit.factor, has_unit=True, compared=compared, is_estimated=is_estimated)
     if unit.quantity == "%":
         return Tail(misfit=written)
-    return Tail(magnitude / unit.factor, has_unit=True, compared=compared)
+    return Tail(magnitude / unit.factor, has_unit=True, compared=compared, is_estimated=is_estimated)

@@ -150,7 +150,7 @@ def _assemble(
         value - 100 if head.is_index else value,
         denominator if pair is not None else None,
         None if rate is None else Decimal(rate[1].replace(",", ".")),
-        is_estimated=head.is_estimated,
+        is_estimated=head.is_estimated or tail.is_estimated,
         basis="index" if head.is_index else "growth" if head.direction else "",
         compared="" if is_told else tail.compared,
         ambiguous=None if ambiguous is None else (ambiguous[0] * sign, ambiguous[1] * sign),

@@ -112,5 +112,5 @@ def _tells_the_figure(catalogue: Catalogue, below: Sequence[str]) -> bool:
 
 def _fits(catalogue: Catalogue, unit_code: str, unit: str) -> bool:
     lexicon, quantity = lexicon_of(catalogue), catalogue.units[unit_code].quantity
-    _, rest = lexicon.split_magnitude(fold_unit(unit))
+    _, rest = lexicon.split_unit(fold_unit(unit))
     return not rest or rest in lexicon.units[quantity]

@@ -130,7 +130,7 @@ def _is_fitting(catalogue: Catalogue, lexicon: Lexicon, unit: str, code: str) ->
     if not unit:
         return True
     indicator = catalogue.indicators[code]
-    _, rest = lexicon.split_magnitude(fold_unit(unit))
+    _, rest = lexicon.split_unit(fold_unit(unit))
     return not rest or lexicon.is_unit(rest, catalogue.unit_of(indicator).quantity, indicator)
 
 
@@ -158,7 +158,7 @@ def _variants(lexicon: Lexicon, text: str) -> tuple[tuple[str, ...], str]:
 
 def is_unit_text(lexicon: Lexicon, text: str) -> bool:
     """Whether a text is a unit and nothing else: "tỷ đồng", "%", "lượt khách"."""
-    magnitude, rest = lexicon.split_magnitude(fold_unit(text))
+    magnitude, rest = lexicon.split_unit(fold_unit(text))
     return (magnitude is not None and not rest) or any(rest in names for names in lexicon.units.values())
 
 

@@ -10,6 +10,7 @@ from catalogue.model import Catalogue, Indicator
 from transforms.text import clean_text, fold
 
 _DATE_LINE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam\b")
+_THOUSANDS = re.compile(r"1(?: ?000){1,2}(?= \S)")
 
 
 class Lexicon:
@@ -58,6 +59,12 @@ class Lexicon:
         while words and words[0] in self.magnitudes:
             magnitude = (magnitude or 1) * self.magnitudes[words.pop(0)]
         return magnitude, " ".join(words)
+
+    def split_unit(self, text: str) -> tuple[Decimal | None, str]:
+        """The same for a unit by itself, which may count in figures: "1.000 tỷ đồng" is folded to "1 000 tỷ đồng"."""
+        counted = _THOUSANDS.match(text)
+        magnitude, rest = self.split_magnitude(text[counted.end() :] if counted else text)
+        return (Decimal(counted[0].replace(" ", "")) * (magnitude or 1) if counted else magnitude), rest
 
     def is_unit(self, text: str, quantity: str, indicator: Indicator) -> bool:
         """Whether a folded text names the quantity, or repeats words of the indicator's own label that are no unit.

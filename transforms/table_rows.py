@@ -208,7 +208,7 @@ def fitting_unit(catalogue: Catalogue, indicator: Indicator, *units: str) -> str
     """The first unit of the column or the line above that is the indicator's, for money also its multiples."""
     lexicon, quantity = lexicon_of(catalogue), catalogue.unit_of(indicator).quantity
     for unit in units:
-        _, rest = lexicon.split_magnitude(fold_unit(unit))
+        _, rest = lexicon.split_unit(fold_unit(unit))
         if rest in lexicon.units[quantity]:
             return unit
     return ""

@@ -63,6 +63,16 @@ TT | Chỉ tiêu | ĐVT | TP Hưng Yên | Huyện Ân Thi | Toàn tỉnh
         {"new_enterprises": "650", "new_jobs": "8700"},
     ),
     Layout(
+        "units that count in figures",
+        """
+TT | Chỉ tiêu | ĐVT | Thực hiện
+1 | Tổng vốn đầu tư toàn xã hội | 1.000 tỷ đồng | 17.5
+2 | Số lượt khách du lịch (1000 lượt) | | 120
+3 | Số lao động được tạo việc làm mới | 1.000 người | 8,7
+""",
+        {"social_investment": "17500", "tourist_visits": "120000", "new_jobs": "8700"},
+    ),
+    Layout(
         "scores beside ranks",
         """
 TT | Chỉ số | Điểm số | Xếp hạng

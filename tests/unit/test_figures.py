@@ -54,6 +54,7 @@ def read(code: str, text: str, style: str | None = None) -> Figure:
         ("new_enterprises", "750¹", "750"),
         ("budget_revenue", "8.844⁽²⁾ tỷ đồng", "8844"),
         ("poverty_rate", "1,3 (*)", "1.3"),
+        ("social_investment", "19.044,4 (ước)", "19044.4"),
     ],
 )
 def test_reads_the_value(code: str, text: str, value: str) -> None:
