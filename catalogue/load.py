@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -67,23 +67,41 @@ _CONVERTERS: dict[Any, Callable[[str], Any]] = {
 }
 
 
+def _text(path: Path) -> str:
+    """A file of the catalogue as text; Excel's mark in front of UTF-8 is none of it."""
+    content = b""
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise CatalogueError(path.name, 0, "the table is missing") from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise CatalogueError(path.name, line, "the text is not in UTF-8") from error
+
+
+def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table, each with the line on which it ends."""
+    reader = csv.reader(_text(path).splitlines(), strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise CatalogueError(path.name, reader.line_num, f"quotation marks: {error}") from error
+
+
 def _read_table(path: Path, row_type: type[Row]) -> list[Located[Row]]:
     hints = get_type_hints(row_type)
     columns = [f.name for f in fields(row_type)]  # type: ignore[arg-type]
     converters = [_CONVERTERS[hints[name]] for name in columns]
     rows: list[Located[Row]] = []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise CatalogueError(path.name, 0, "the table is missing") from error
-    reader = csv.reader(text.splitlines(), strict=True)
-    header = next(reader, [])
+    reader = _cells(path)
+    _, header = next(reader, (0, []))
     if header != columns:
         unknown, missing = set(header) - set(columns), set(columns) - set(header)
         detail = f"unknown {sorted(unknown)}, missing {sorted(missing)}" if unknown or missing else "wrong order"
         raise CatalogueError(path.name, 1, f"columns: {detail}")
-    for cells in reader:
-        line = reader.line_num
+    for line, cells in reader:
         if len(cells) != len(columns):
             raise CatalogueError(path.name, line, f"{len(cells)} cells where {len(columns)} columns stand")
         values: dict[str, Any] = {}
@@ -98,7 +116,7 @@ def _read_table(path: Path, row_type: type[Row]) -> list[Located[Row]]:
 
 def _read_form(path: Path) -> Form:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(_text(path))
         return Form(
             version=raw["version"],
             known_versions=tuple(raw["known_versions"]),
@@ -111,7 +129,7 @@ def _read_form(path: Path) -> Form:
             choices={name: tuple(choices) for name, choices in raw["choices"].items()},
             feedback=FeedbackForm(**raw["feedback"]),
         )
-    except (FileNotFoundError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(path.name, 0, f"{type(error).__name__}: {error}") from error
 
 
@@ -141,6 +159,8 @@ def _read_report(
 @lru_cache(maxsize=4)
 def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     """The verified catalogue of a folder of tables; raises CatalogueError with file and line."""
+    if not folder.exists():
+        raise CatalogueError(str(folder), 0, "there is no such folder")
     sections = _read_table(folder / "sections.csv", model.Section)
     indicators = _read_table(folder / "indicators.csv", model.Indicator)
     units = _read_table(folder / "units.csv", model.Unit)
@@ -158,6 +178,9 @@ def load_catalogue(folder: Path = DATA) -> model.Catalogue:
     rules = _read_table(folder / "rules.csv", model.Rule)
     slips = _read_table(folder / "slips.csv", Slip)
     groupings = _read_table(folder / "groupings.csv", Grouping)
+    for name, rows in (("calendar.csv", calendar), ("memberships.csv", memberships), ("indicators.csv", indicators)):
+        if not rows:
+            raise CatalogueError(name, 1, "the table has no row")
     tiles = _read_table(folder / TILES, Tile) if (folder / TILES).exists() else []
     verify(
         sections=sections,

@@ -38,6 +38,9 @@ class CatalogueError(Exception):
 
     def __init__(self, file: str, line: int, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

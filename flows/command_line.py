@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from catalogue import CatalogueError
 from flows.alarms import watch_commands
 from flows.backups import commands as backup_commands
 from flows.closing import commands as closing_commands
@@ -93,9 +92,6 @@ def main() -> None:
     except BrokenPipeError:  # whoever read our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
-    except CatalogueError as error:
-        tell(f"Danh mục có lỗi: {error}")
-        sys.exit(FAILED)
     except Exception as error:
         tell(say_end(error))
         sys.exit(FAILED)

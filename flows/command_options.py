@@ -15,7 +15,7 @@ import click
 
 from catalogue import Catalogue, load_catalogue
 from flows.click_words import speak_vietnamese
-from flows.failure import ProgressLines, note_home
+from flows.failure import ProgressLines, note_places
 from flows.settings import Settings, find_settings
 from flows.shares.settings import ShareSettingsError, read_shares
 
@@ -35,7 +35,7 @@ class Context:
         except ValueError as error:
             refuse(str(error))
         self.places = ""  # options that say where the files of this call lie, as they were typed
-        note_home(self.settings.home)
+        note_places(self.settings.home, self.settings.catalogue)
         name_home(home)
         refuse_file(self.settings.home, "nhà dữ liệu")
         if self.settings.takes_synthetic:

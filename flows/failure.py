@@ -9,15 +9,17 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from catalogue import CatalogueError
 from flows.local_time import now
 
 MOST_KEPT = 50
 _home: list[Path] = []
+_catalogue: list[Path | str] = ["catalogue/data"]
 
 
-def note_home(home: Path) -> None:
-    """The home of this command, so that an error that ends it can be told and kept there."""
-    _home[:] = [home]
+def note_places(home: Path, catalogue: Path) -> None:
+    """The home and the catalogue of this command, so that an error that ends it can be told, and kept in the home."""
+    _home[:], _catalogue[:] = [home], [catalogue]
 
 
 def say_end(error: BaseException) -> str:
@@ -25,6 +27,11 @@ def say_end(error: BaseException) -> str:
     from flows.telling.machine_troubles import say_trouble
 
     home = _home[0] if _home else None
+    if isinstance(error, CatalogueError):
+        from flows.telling.catalogue_words import say_catalogue_error
+
+        wrong = say_catalogue_error(error)
+        return f"Danh mục có lỗi: {wrong}. Sửa tệp ấy (thư mục danh mục: {_catalogue[0]}) rồi chạy lại."
     trouble = say_trouble(error, home)
     if trouble:
         return trouble

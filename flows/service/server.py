@@ -116,9 +116,8 @@ def find_auth(settings: Settings) -> str:
 
 def find_server(settings: Settings) -> Server | None:
     """The home's server if it is up and answers."""
-    try:
-        noted = Server(**json.loads(settings.server_file.read_text()))
-    except (OSError, ValueError, TypeError):
+    noted = _read_note(settings)
+    if noted is None:
         return None
     return noted if _is_alive(noted.pid) and _answers(noted) else None
 
@@ -172,11 +171,18 @@ def note_server(settings: Settings, server: Server) -> None:
     temporary.replace(settings.server_file)
 
 
-def stop_server(settings: Settings) -> bool:
-    """Stops the home's server with all that it started; True where one was running."""
+def _read_note(settings: Settings) -> Server | None:
     try:
         noted = Server(**json.loads(settings.server_file.read_text()))
     except (OSError, ValueError, TypeError):
+        return None
+    return noted if isinstance(noted.port, int) and isinstance(noted.pid, int) else None
+
+
+def stop_server(settings: Settings) -> bool:
+    """Stops the home's server with all that it started; True where one was running."""
+    noted = _read_note(settings)
+    if noted is None:
         with suppress(OSError):
             settings.server_file.unlink(missing_ok=True)
         return False

@@ -11,6 +11,7 @@ import pytest
 
 from catalogue import DATA, CatalogueError, load_catalogue
 from catalogue.arithmetic import Expression
+from flows.telling.catalogue_words import say_catalogue_error
 
 
 @pytest.fixture
@@ -118,3 +119,33 @@ def test_formulas_are_plain_arithmetic() -> None:
     for text in ("a ** 2", "f(a)", "a if b else c", "a.b", "'x'", "lambda: 1", "a +", "True + 1"):
         with pytest.raises(ValueError, match=r"formula|arithmetic"):
             Expression(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("units.csv", None, "“units.csv”: thiếu tệp này"),
+        ("units.csv", b"", "tệp units.csv, dòng 1: tên cột sai: lạ [], thiếu ["),
+        ("totals.csv", b"total_code;part_code\n", "tệp totals.csv, dòng 1: tên cột sai: lạ ['total_code;part_code'], "),
+        ("calendar.csv", "HEADER", "tệp calendar.csv, dòng 1: bảng không có dòng nào"),
+        ("mergers.csv", b"a\nb\n\xe3\xd0\n", "tệp mergers.csv, dòng 3: tệp không phải văn bản UTF-8; trong Excel chọn"),
+        ("sections.csv", b'HEADER\n"a"b,c\n', "tệp sections.csv, dòng 2: dấu ngoặc kép"),
+        ("sections.csv", b"HEADER\nmot\n", "tệp sections.csv, dòng 2: dòng có 1 ô, đáng lẽ "),
+    ],
+)
+def test_a_damaged_table_is_told_by_file_and_line_in_vietnamese(
+    tables: Path, name: str, content: bytes | str | None, said: str
+) -> None:
+    header = (DATA / name).read_bytes().splitlines()[0]
+    if content is None:
+        (tables / name).unlink()
+    else:
+        (tables / name).write_bytes(header if isinstance(content, str) else content.replace(b"HEADER", header))
+    with pytest.raises(CatalogueError) as raised:
+        load_catalogue(tables)
+    assert say_catalogue_error(raised.value).startswith(said)
+
+
+def test_a_table_that_excel_saved_with_its_mark_is_read(tables: Path) -> None:
+    (tables / "units.csv").write_bytes(b"\xef\xbb\xbf" + (DATA / "units.csv").read_bytes())
+    assert load_catalogue(tables).units == load_catalogue().units

@@ -95,7 +95,7 @@ def test_a_server_that_does_not_start_is_explained_by_its_log(tmp_path: Path) ->
 
 
 def test_an_error_of_our_program_keeps_its_traceback_in_a_file_and_says_where(tmp_path: Path) -> None:
-    failure.note_home(tmp_path)
+    failure.note_places(tmp_path, tmp_path)
     try:
         raise ZeroDivisionError("một chia không")
     except ZeroDivisionError as error:
