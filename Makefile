@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale growing proofread readers clean force
+.PHONY: help run down test proofs lint bench warm fuzz planted history handbook endurance scale growing engines proofread readers clean force
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -75,6 +75,9 @@ proofread: $(VENV)/dev.stamp ## read a report's sentences (REPORT=path, FIGURES=
 
 growing: $(VENV)/dev.stamp ## ten million figures: each documented question beside hand-written SQL and plain Parquet; a quarter of an hour
 	@$(BIN)/python -m benchmarks.growing
+
+engines: $(VENV)/dev.stamp ## the same star as a file, as a lake and in a PostgreSQL: filling each, asking each the same
+	@$(BIN)/python -m benchmarks.engines
 
 readers: $(VENV)/dev.stamp ## read the published copy in a loop while 1,000 loads are published: no read fails or is torn
 	@$(BIN)/python -m benchmarks.readers
