@@ -6,20 +6,21 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from calling import COMMAND, EXAMPLES, Thidua
+from calling import COMMAND, EXAMPLES, Thidua, lend_database, start_once
 
 from flows.service import server
 from flows.settings import find_settings
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+def served(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[..., Path]) -> Iterator[server.Server]:
     settings = find_settings(tmp_path_factory.mktemp("served"))
+    lend_database(prepared("prefect", start_once), settings)
     yield server.start_server(settings)
     server.stop_server(settings)
 

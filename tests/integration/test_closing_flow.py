@@ -8,14 +8,14 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import openpyxl
 import pytest
-from calling import COMMAND, EXAMPLES
+from calling import COMMAND, EXAMPLES, lend_database, start_once
 from desk import copy_catalogue, tables_of
 
 from catalogue import DATA
@@ -68,7 +68,7 @@ class Machine:
         running = find_server(self.settings)
         assert running is not None
         user, _, password = running.auth.partition(":")
-        self.client = httpx.Client(base_url=running.api, auth=(user, password), trust_env=False, timeout=30)
+        self.client = httpx.Client(base_url=running.api, auth=(user, password), trust_env=False, timeout=90)
 
     def down(self) -> None:
         self.client.close()
@@ -87,7 +87,7 @@ class Machine:
             if state["type"] in (types or ("PAUSED", *ENDED)):
                 return state
             assert time.monotonic() < deadline, state
-            time.sleep(0.3)
+            time.sleep(1)
 
     def resume(self, run: str, **answer: str) -> str:
         """What the server says to an answer; a server that is too busy to write asks to be called again."""
@@ -111,8 +111,9 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[..., Path]) -> Iterator[Machine]:
     made = Machine(tmp_path_factory.mktemp("machine"))
+    lend_database(prepared("prefect", start_once), made.settings)
     made.up()
     yield made
     made.down()

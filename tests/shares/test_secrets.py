@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from calling import COMMAND
+from calling import COMMAND, lend_database, start_once
 from servers import MARK, PASSWORD, BadNetwork, Samba, Sshd
 from shared_office import SharedOffice, put_return
 
@@ -29,8 +29,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def running(home: Path) -> Iterator[server.Server]:
+def running(home: Path, prepared: Callable[..., Path]) -> Iterator[server.Server]:
     settings = find_settings(home)
+    lend_database(prepared("prefect", start_once), settings)
     yield server.start_server(settings)
     server.stop_server(settings)
 
