@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from transforms.observation import column_letters
-from transforms.sheets import MAX_CELLS, UnreadableFileError
+from transforms.sheets import MAX_CELLS, HiddenLines, UnreadableFileError
 
 _WRITTEN = re.compile(r'"[^"]*"|\\.|_.')
 
@@ -21,7 +21,8 @@ class CellMarks:
     """Workbook-scoped names of single cells; by sheet the A1 addresses of cells that hide something.
 
     `doubtful` are cells with a formula or an error value, `errors` the latter, `percents` numbers shown as percent,
-    `scaled` numbers shown in thousands or millions of what is stored.
+    `scaled` numbers shown in thousands or millions of what is stored, `struck` cells that are wholly struck through.
+    `hidden` are the rows and columns, from zero, that are hidden by hand or by a filter.
     """
 
     names: Names = field(default_factory=dict)
@@ -29,6 +30,8 @@ class CellMarks:
     errors: Addresses = field(default_factory=dict)
     percents: Addresses = field(default_factory=dict)
     scaled: Addresses = field(default_factory=dict)
+    struck: Addresses = field(default_factory=dict)
+    hidden: HiddenLines = field(default_factory=dict)
 
 
 def shows_percent(number_format: str) -> bool:

@@ -26,6 +26,7 @@ _DENIED = {
     "các ô bằng dấu chấm phẩy, hoặc đặt số trong ngoặc kép",
     "scaled": "ô định dạng rút gọn, số hiện ra khác số lưu trong ô; hãy bỏ định dạng rút gọn, ghi một con số theo đơn "
     "vị của dòng",
+    "struck": "số trong ô bị gạch ngang; hãy bỏ gạch nếu vẫn dùng, ghi số khác hoặc để trống nếu không dùng",
     "formula": "ô chứa công thức chưa có kết quả lưu kèm; hãy mở tệp bằng Excel và lưu lại, hoặc gõ thẳng con số",
 }
 

@@ -16,6 +16,9 @@ from transforms.observation import Cell, Observation, Problem
 from transforms.previous_figures import join_previous
 from transforms.workbook import Workbook, look_again, parse_address
 
+_NONE: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+_SHOWN = 6
+
 
 def gather_figures(
     catalogue: Catalogue, workbook: Workbook, layout: Layout, period_code: str, style: Style | None
@@ -46,7 +49,28 @@ def gather_figures(
     observations, conflicts = merge_contributions(catalogue, period_code, contributions, layout)
     if layout.declared is not None:
         observations = tuple(_not_yet(o, layout.declared) for o in observations)
-    return observations, problems + conflicts
+    return observations, [*problems, *conflicts, *_tell_hidden(workbook, observations)]
+
+
+def _tell_hidden(workbook: Workbook, observations: Iterable[Observation]) -> list[Problem]:
+    """What counts although whoever opens the file does not see it, once for each sheet."""
+    found: dict[str, list[str]] = {}
+    for observation in observations:
+        rows, columns = workbook.hidden_lines.get(observation.sheet, _NONE)
+        if not (rows or columns) or observation.value is None:
+            continue
+        row, column = parse_address(observation.cell)
+        if (row in rows or column in columns) and observation.cell not in found.setdefault(observation.sheet, []):
+            found[observation.sheet].append(observation.cell)
+    return [
+        Problem("hidden_figures_counted", "", sheet, cells[0], f"{len(cells)} ô", "", _list_cells(cells))
+        for sheet, cells in found.items()
+        if cells
+    ]
+
+
+def _list_cells(cells: list[str]) -> str:
+    return ", ".join(cells[:_SHOWN]) + (", …" if len(cells) > _SHOWN else "")
 
 
 def _not_yet(observation: Observation, declared: Cell) -> Observation:

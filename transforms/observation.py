@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-CellKind = Literal["text", "number", "date", "bool", "error", "formula", "split", "scaled"]
+CellKind = Literal["text", "number", "date", "bool", "error", "formula", "split", "scaled", "struck"]
 FindingStatus = Literal["open", "explained", "waived"]
 RulingKind = Literal["choose", "withdraw", "accept", "refuse", "waive", "import", "revoke"]
 State = Literal["number", "blank", "none_arising", "not_yet_available", "unreadable"]

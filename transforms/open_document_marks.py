@@ -19,6 +19,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
 _NAME, _ADDRESS, _FORMULA = _TABLE + "name", _TABLE + "cell-range-address", _TABLE + "formula"
 _COLUMNS_REPEATED, _ROWS_REPEATED = _TABLE + "number-columns-repeated", _TABLE + "number-rows-repeated"
+_VISIBILITY = _TABLE + "visibility"
+_MOST_COLUMNS = 16_384
 _VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _SHOWN_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
@@ -35,6 +37,9 @@ class _Sheet:
     percents: set[str] = field(default_factory=set)
     doubtful: set[str] = field(default_factory=set)
     errors: set[str] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    told_columns: int = 0
 
     def add_cells(self, element: Element) -> None:
         """One cell, as often as it is repeated in its row."""
@@ -51,9 +56,18 @@ class _Sheet:
             self.rows = max(self.rows, self.row + 1)
         self.column += count
 
+    def add_columns(self, element: Element) -> None:
+        """The look of a column, as often as it is repeated."""
+        after = self.told_columns + _count(element, _COLUMNS_REPEATED)
+        if _is_hidden(element):
+            self.hidden_columns.update(range(self.told_columns, min(after, _MOST_COLUMNS)))
+        self.told_columns = after
+
     def end_row(self, element: Element) -> None:
         """The row is done, as often as it is repeated; marks are kept of the first only."""
         count = _count(element, _ROWS_REPEATED)
+        if _is_hidden(element):
+            self.hidden_rows.add(self.row)
         if self.rows == self.row + 1:
             self.rows += count - 1
         self.row += count
@@ -71,6 +85,8 @@ def read_open_document_marks(data: bytes) -> CellMarks:
             if event == "start":
                 if tag == _TABLE + "table":
                     sheets.append(_Sheet(element.get(_NAME, "")))
+                elif tag == _TABLE + "table-column" and sheets:
+                    sheets[-1].add_columns(element)
                 elif tag in _CELLS and sheets:
                     sheets[-1].add_cells(element)
             elif tag == _TABLE + "table-row" and sheets:
@@ -86,7 +102,16 @@ def read_open_document_marks(data: bytes) -> CellMarks:
         {s.name: frozenset(s.doubtful) for s in sheets if s.doubtful},
         {s.name: frozenset(s.errors) for s in sheets if s.errors},
         {s.name: frozenset(s.percents) for s in sheets if s.percents},
+        hidden={
+            s.name: (frozenset(s.hidden_rows), frozenset(s.hidden_columns))
+            for s in sheets
+            if s.hidden_rows or s.hidden_columns
+        },
     )
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get(_VISIBILITY, "visible") != "visible"
 
 
 def _count(element: Element, name: str) -> int:

@@ -28,6 +28,9 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d{1,7})\"")
 _COLUMN = re.compile(rb"\br=\"([A-Z]{1,3})\d{1,7}\"")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)")
 _FAR = re.compile(rb"r=\"(?:[A-Z]{3}|[A-Z]{0,2}\d{4})")  # column AAA or row 1000, and beyond
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=\"(?:1|true)\")([^>]*)>")
+_BORDERS = re.compile(rb"\b(?:min|max)=\"(\d{1,5})\"")
 _FEW_ROWS = 100  # are bearable however wide
 
 
@@ -45,7 +48,7 @@ def read_package_marks(data: bytes) -> CellMarks:
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
         targets = {r.get("Id"): r.get("Target", "").lstrip("/") for r in relations}
     written = archive.read("xl/styles.xml") if "xl/styles.xml" in members else b""
-    styles, scaled = _percent_styles(written), _scaled_styles(written)
+    styles, scaled, struck = _percent_styles(written), _scaled_styles(written), _struck_styles(written)
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), ""), "")
         path = target if target.startswith("xl/") else f"xl/{target}"
@@ -61,7 +64,20 @@ def read_package_marks(data: bytes) -> CellMarks:
             marks.percents[name] = found
         if scaled and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in scaled)):
             marks.scaled[name] = found
+        if struck and (found := frozenset(m[1].decode() for m in _STYLED_CELL.finditer(xml) if m[2] in struck)):
+            marks.struck[name] = found
+        if b' hidden="' in xml:
+            marks.hidden[name] = _hidden_lines(xml)
     return marks
+
+
+def _hidden_lines(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and columns of a sheet that are not shown; columns come as ranges."""
+    columns: set[int] = set()
+    for match in _HIDDEN_COLUMNS.finditer(xml):
+        borders = sorted(map(int, _BORDERS.findall(match[1])))
+        columns.update(range(borders[0] - 1, borders[-1]) if borders else ())
+    return frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)), frozenset(columns)
 
 
 def _check_extent(sheet: str, xml: bytes) -> None:
@@ -145,3 +161,14 @@ def _scaled_styles(styles: bytes) -> frozenset[bytes]:
     shown = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if shows_scaled(f.get("formatCode", ""))}
     formats = enumerate(root.iterfind("{*}cellXfs/{*}xf")) if shown else ()
     return frozenset(str(n).encode() for n, f in formats if f.get("numFmtId") in shown)
+
+
+def _struck_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that strike the whole cell through."""
+    if b"strike" not in styles:
+        return frozenset()
+    root = ElementTree.fromstring(styles, forbid_dtd=True)
+    marks = (font.find("{*}strike") for font in root.iterfind("{*}fonts/{*}font"))
+    fonts = {str(n) for n, m in enumerate(marks) if m is not None and m.get("val", "1") not in ("0", "false")}
+    formats = enumerate(root.iterfind("{*}cellXfs/{*}xf")) if fonts else ()
+    return frozenset(str(n).encode() for n, f in formats if f.get("fontId") in fonts)

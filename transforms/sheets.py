@@ -15,6 +15,9 @@ _FIGURE = re.compile(r"(?=.*\d)[\d.,%/ ()+−-]{1,25}")
 NEW_FORM = "hãy chép số liệu sang mẫu mới rồi gửi"
 
 
+HiddenLines = dict[str, tuple[frozenset[int], frozenset[int]]]  # by sheet: rows, columns
+
+
 class UnreadableFileError(Exception):
     """The bytes hold no tables that can be read; the message says why and what to send instead, in Vietnamese."""
 
@@ -26,7 +29,8 @@ class Workbook:
     `doubtful` holds the addresses, by sheet, of cells that carry a formula or an error value; `errors` of the latter.
     `notices` are what the sender should know of the file as such (macros not run). `style` is what the file as a
     whole proves of its decimal mark, where all cells are texts. `has_prose` says that the file is a text with tables,
-    whose province and period may stand in sentences. `hidden` names sheets that whoever opens the file does not see.
+    whose province and period may stand in sentences. `hidden` names sheets that whoever opens the file does not see,
+    `hidden_lines` such rows and columns of sheets.
     """
 
     sheets: tuple[str, ...]
@@ -38,6 +42,7 @@ class Workbook:
     style: Style | None = None
     has_prose: bool = False
     hidden: frozenset[str] = frozenset()
+    hidden_lines: HiddenLines = field(default_factory=dict)
 
 
 def is_figure(cell: Cell) -> bool:

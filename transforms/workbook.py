@@ -25,7 +25,7 @@ from transforms.observation import Cell, Problem
 from transforms.old_workbook_marks import read_old_workbook_marks
 from transforms.open_document_marks import read_open_document_marks
 from transforms.package_marks import read_package_marks
-from transforms.sheets import MAX_CELLS
+from transforms.sheets import MAX_CELLS, is_figure
 from transforms.sheets import UnreadableFileError as UnreadableFileError
 from transforms.sheets import Workbook as Workbook
 from transforms.text import clean_text
@@ -86,9 +86,14 @@ def _read_spreadsheet(data: bytes, kind: FileKind) -> Workbook:
         for place, cell in cells.get(name, {}).items():
             if cell.number and cell.address in addresses:
                 cells[name][place] = replace(cell, kind="scaled", number=None)
+    for name, addresses in marks.struck.items():
+        for place, cell in cells.get(name, {}).items():
+            if cell.address in addresses and is_figure(cell):
+                cells[name][place] = replace(cell, kind="struck", number=None)
     shown = [m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible]
     hidden = frozenset(book.sheet_names) - frozenset(shown) if shown else frozenset()
-    return Workbook(tuple(book.sheet_names), cells, marks.names, marks.doubtful, marks.errors, hidden=hidden)
+    names, doubtful, errors, lines = marks.names, marks.doubtful, marks.errors, marks.hidden
+    return Workbook(tuple(book.sheet_names), cells, names, doubtful, errors, hidden=hidden, hidden_lines=lines)
 
 
 def _read_marks(data: bytes, kind: FileKind) -> CellMarks:
