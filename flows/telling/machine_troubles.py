@@ -51,6 +51,7 @@ _PLAIN = {
     errno.ELOOP: "liên kết chạy vòng",
     errno.ESTALE: "ổ mạng đã ngắt rồi nối lại; chạy lại",
 }
+_SERVER_SAYS_NO = "PrefectHTTPStatusError"
 _LOG_END, _LEAST_FREE = 20_000, 16 << 20
 AGAIN = "rồi chạy lại đúng lệnh này: phần đã xong vẫn giữ, phần dở được làm lại."
 
@@ -67,6 +68,12 @@ def say_trouble(error: BaseException, home: Path | None = None) -> str:
             return (
                 f"Chương trình khác đang mở kho dữ liệu “{link.path}”: đóng chương trình ấy {AGAIN} Muốn xem số liệu "
                 "bằng chương trình khác thì mở bản phát hành (thidua connect)."
+            )
+        if type(link).__module__.partition(".")[0] in ("httpx", "httpcore") or type(link).__name__ == _SERVER_SAYS_NO:
+            said = " ".join(str(link).partition(" - ")[0].split())[:100]
+            return (
+                f"Máy chủ Prefect của nhà này không trả lời, hoặc không nhận mật khẩu ({said}). Dừng nó bằng: thidua "
+                f"down, {AGAIN} Nếu THIDUA_AUTH_FILE hay PREFECT_API_URL được đặt thì xem lại."
             )
         kind, place = _find_kind(link)
         if kind == DAMAGED:  # found while the loader's own file was read, not when it was opened

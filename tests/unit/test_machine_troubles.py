@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -42,6 +43,7 @@ def _wrapped(text: str) -> OperationalError:
             duckdb.IOException("Corrupt database file: computed checksum 5 does not match"),
             ("hỏng", "/srv/nha/warehouse.duckdb"),
         ),
+        (httpx.ConnectError("All connection attempts failed"), ("Máy chủ Prefect", "thidua down")),
         (WarehouseDamagedError(HOME / "w.duckdb", "revision 9", is_newer=True), ("mới hơn", "revision 9")),
     ],
 )
