@@ -10,6 +10,7 @@ from transforms.numerals import Style
 from transforms.observation import Cell, Problem
 
 MAX_CELLS = 2_000_000  # that one sheet may span
+MAX_FILLED = 400_000  # that one sheet may fill: a year of every commune of a province has not as many
 TEXT_SHEET = "Văn bản"  # of a document: the text around its tables
 _FIGURE = re.compile(r"(?=.*\d)[\d.,%/ ()+−-]{1,25}")
 NEW_FORM = "hãy chép số liệu sang mẫu mới rồi gửi"

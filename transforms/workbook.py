@@ -21,11 +21,12 @@ from transforms.document import read_document
 from transforms.file_kind import FileKind, has_external_links, has_macros, recognise, refuse_unread
 from transforms.legacy.fonts import LegacyFonts, read_xls_fonts, read_xlsx_fonts
 from transforms.legacy.text import decode_legacy, decode_runs
+from transforms.numbers_vi import format_number
 from transforms.observation import Cell, Problem
 from transforms.old_workbook_marks import read_old_workbook_marks
 from transforms.open_document_marks import read_open_document_marks
 from transforms.package_marks import read_package_marks
-from transforms.sheets import MAX_CELLS, is_figure
+from transforms.sheets import MAX_CELLS, MAX_FILLED, is_figure
 from transforms.sheets import UnreadableFileError as UnreadableFileError
 from transforms.sheets import Workbook as Workbook
 from transforms.text import clean_text
@@ -132,6 +133,12 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, name: str, fonts: Legacy
             cell = _make_cell(name, row, column, value)
             if cell is not None:
                 found[row, column] = cell
+        if len(found) > MAX_FILLED:
+            most = format_number(Decimal(MAX_FILLED))
+            raise UnreadableFileError(
+                f"trang “{name}” có hơn {most} ô ghi nội dung, không thể là biểu của một kỳ; hãy chỉ gửi biểu báo cáo, "
+                "bỏ các dòng số liệu gốc hoặc công thức kéo thừa xuống dưới"
+            )
     return found
 
 

@@ -16,7 +16,7 @@ import pytest
 from sheet_writers import write_xls
 from writers import rewrite_zip, save, write_csv, write_docx, write_xlsb, write_zip
 
-from transforms import archive_safety, delimited
+from transforms import archive_safety, delimited, workbook
 from transforms.sheets import UnreadableFileError
 from transforms.workbook import read_workbook
 
@@ -273,3 +273,8 @@ def test_formulas_in_a_text_stay_texts() -> None:
     cells = read_workbook(write_csv(grid, ";")).cells["csv"]
     assert [c.raw for c in cells.values()] == [text for row in grid for text in row]
     assert {c.kind for c in cells.values()} == {"text"}
+
+
+def test_a_sheet_that_is_filled_without_end_is_refused_with_what_to_leave_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_FILLED", 40)
+    refused(RETURN, "hơn 40 ô ghi nội dung.*hãy chỉ gửi biểu báo cáo")
