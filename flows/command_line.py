@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -14,7 +15,7 @@ from flows.closing import seal_commands
 from flows.command_options import CLOSED_PIPE, FAILED, WRONG_USE, tell
 from flows.desk import commands as desk_commands
 from flows.drafting import commands as drafting_commands
-from flows.failure import say_end
+from flows.failure import ProgressLines, say_end
 from flows.lake import commands as lake_commands
 from flows.proofreading import commands as proofreading_commands
 from flows.reminders import status_commands
@@ -50,6 +51,8 @@ COMMANDS = (
 def cli() -> None:
     """Thu thập, kiểm tra và tổng hợp báo cáo thi đua 6 tháng của Cụm."""
     keep_silent()
+    if logging.lastResort is not None:  # where a command shows no progress, what is logged looks the same
+        logging.lastResort.setFormatter(ProgressLines())
 
 
 cli.subcommand_metavar = "LỆNH [THAM SỐ]..."

@@ -69,9 +69,10 @@ class _Raised(logging.Filter):
     """Leaves out what Prefect logs of an error in a flow or task: it is raised as well, and told once, by us."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        text = str(record.msg)
         is_of_run = record.name.startswith(("prefect.flow_runs", "prefect.task_runs", "prefect.results"))
-        is_of_error = record.levelno >= logging.ERROR or record.exc_info or "Failed to write result" in record.msg
-        return not (is_of_run and is_of_error) and "Still processing items" not in record.msg
+        is_of_error = record.levelno >= logging.ERROR or record.exc_info or "Failed to write result" in text
+        return not (is_of_run and is_of_error) and "Still processing items" not in text
 
 
 def quiet_flow_errors() -> None:
@@ -94,4 +95,8 @@ class ProgressLines(logging.Formatter):
             return super().format(told)
         from flows.telling.machine_troubles import say_trouble
 
-        return f"{super().format(told)}: {say_trouble(error) or f'{type(error).__name__}: {error}'}"
+        said = say_trouble(error)
+        if not said:  # a fault of ours, which somebody has to be able to find
+            kept = _keep(error, _home[0] if _home else None)
+            said = f"{type(error).__name__}: {error}" + (f" ({kept})" if kept else "")
+        return f"{super().format(told)}: {said}"

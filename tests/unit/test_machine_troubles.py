@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -83,6 +84,16 @@ def test_a_damaged_block_is_not_taken_for_a_lock(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(WarehouseDamagedError):
         Warehouse.open(path)
+
+
+def test_an_error_that_is_only_logged_is_a_line_and_its_traceback_a_file(tmp_path: Path) -> None:
+    failure.note_places(tmp_path, tmp_path)
+    lines = failure.ProgressLines()
+    for error, said in ((OSError(errno.ENOSPC, "No space"), "không đủ chỗ"), (ZeroDivisionError("chia"), "chia")):
+        record = logging.makeLogRecord({"msg": "không ghi được", "exc_info": (type(error), error, None)})
+        line = lines.format(record)
+        assert "không ghi được: " in line and said in line and "Traceback" not in line
+    assert len(list((tmp_path / "errors").glob("*.txt"))) == 1
 
 
 def test_a_server_that_does_not_start_is_explained_by_its_log(tmp_path: Path) -> None:
