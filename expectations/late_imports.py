@@ -10,11 +10,15 @@ import sys
 from types import ModuleType
 from typing import Any
 
+_ASKED_OF_ALL = ("__file__", "__warningregistry__")  # by who looks through all modules, as inspect does; no use of one
+
 
 class _Late(ModuleType):
     """Stands for a module until an attribute of it is asked for, then is that module."""
 
     def __getattr__(self, name: str) -> Any:
+        if name in _ASKED_OF_ALL:
+            raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         real = importlib.import_module(self.__name__)

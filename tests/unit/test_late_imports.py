@@ -9,7 +9,8 @@ ASKED_LATE = """
 import sys
 from expectations.late_imports import import_late
 import_late("wave", "json")
-import json, wave
+import inspect, json, wave
+inspect.getmodule(lambda: None)  # looks through all modules
 assert "_wave_params" not in vars(wave) and json.dumps([1]) == "[1]"
 from wave import Wave_read
 assert Wave_read is wave.Wave_read and sys.modules["wave"].Wave_read is Wave_read
