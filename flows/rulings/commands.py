@@ -211,7 +211,7 @@ def rulings(period: str | None, as_json: bool, home: str | None, catalogue: str 
 @click.command()
 @click.argument("province")
 @click.argument("period")
-@click.option("--version", "version", type=int, help="Lần gửi cần xem (mặc định: mọi lần).")
+@click.option("--version", "version", type=int, metavar="N", help="Lần gửi cần xem (mặc định: mọi lần).")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 @home_options
 def diff(

@@ -60,7 +60,7 @@ def down(home: str | None, catalogue: str | None) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ để nghe; 127.0.0.1 là chỉ máy này.")
-@click.option("--port", default=4200, show_default=True, type=click.IntRange(1, 65535), help="Cổng.")
+@click.option("--port", default=4200, metavar="PORT", show_default=True, type=click.IntRange(1, 65535), help="Cổng.")
 @click.option(
     "--page", "shown", default="", metavar="URL", help="Địa chỉ mà người dùng gõ, khi qua máy chủ TLS phía trước."
 )

@@ -11,7 +11,9 @@ MOST = 20
 
 @click.command("runs")
 @click.argument("period", required=False)
-@click.option("--most", type=click.IntRange(1, 10_000), default=MOST, show_default=True, help="Số lượt gần nhất.")
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=MOST, metavar="N", show_default=True, help="Số lượt gần nhất."
+)
 @click.option("--changes", "number", metavar="NUMBER", help="Lượt mang số này (cột “Số”) thấy gì đã đổi.")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 @home_options

@@ -6,6 +6,7 @@ import errno
 import getpass
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -91,10 +92,10 @@ def say_server_trouble(log: Path) -> str:
     with suppress(OSError):
         text = log.read_bytes()[-_LOG_END:].decode("utf-8", "replace")
         if re.search("file is not a database|disk image is malformed", text):
-            database = log.with_name("prefect.db")
+            named = shlex.quote(str(log.with_name("prefect.db")))
             return (
                 f"Cơ sở dữ liệu của máy chủ Prefect hỏng (không có số liệu nào nằm trong đó). Để chữa, cất nó đi rồi "
-                f"chạy lại:\n  mv '{database}' '{database}.hong'; rm -f '{database}-wal' '{database}-shm'"
+                f"chạy lại:\n  mv {named} {named}.hong; rm -f {named}-wal {named}-shm"
             )
         kind = next((kind for pattern, kind in _TEXTS if pattern.search(text)), "")
         if shutil.disk_usage(log.parent).free < _LEAST_FREE:
@@ -173,10 +174,14 @@ def _say_damaged(error: WarehouseDamagedError) -> str:
             else "dựng lại từ bản sao lưu (thidua restore)"
         )
         return f"Tệp “{path}” hỏng, không mở được ({error.reason}). Để chữa: {rest}."
-    aside = " ".join(f"mv '{p}' '{p}.hong';" for p in (path, path.with_name(path.name + ".wal")) if p.exists())
+    aside = " ".join(
+        f"mv {shlex.quote(str(p))} {shlex.quote(f'{p}.hong')};"
+        for p in (path, path.with_name(path.name + ".wal"))
+        if p.exists()
+    )
     return (
         f"Kho dữ liệu “{path}” hỏng, không mở được ({error.reason}). Không có gì bị xóa. Để chữa, lấy lại bản phát "
-        f"hành gần nhất rồi chạy lại:\n  {aside} cp '{copy}' '{path}'\n"
+        f"hành gần nhất rồi chạy lại:\n  {aside} cp {shlex.quote(str(copy))} {shlex.quote(str(path))}\n"
         "Việc ghi sau lần phát hành ấy (quyết định của văn phòng) phải ghi lại; nếu bản phát hành cũng hỏng thì dựng "
         "lại từ bản sao lưu: thidua restore."
     )

@@ -71,7 +71,7 @@ def test_a_damaged_warehouse_is_mended_by_the_line_that_the_message_gives(tmp_pa
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / path.name).touch()
     words = say_trouble(raised.value)
-    assert f"mv '{path}' '{path}.hong'; cp '{tmp_path}/published/{path.name}' '{path}'" in words
+    assert f"mv {path} {path}.hong; cp {tmp_path}/published/{path.name} {path}\n" in words
 
 
 def test_a_damaged_block_is_not_taken_for_a_lock(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_server_that_does_not_start_is_explained_by_its_log(tmp_path: Path) ->
     log.write_text("OSError: [Errno 28] No space left on device\n")
     assert "Ổ đĩa không đủ chỗ" in say_server_trouble(log)
     log.write_text("sqlite3.DatabaseError: file is not a database\n")
-    assert f"mv '{tmp_path}/prefect.db' '{tmp_path}/prefect.db.hong'" in say_server_trouble(log)
+    assert f"mv {tmp_path}/prefect.db {tmp_path}/prefect.db.hong; rm" in say_server_trouble(log)
     log.write_text("ImportError: something of ours\n")
     assert say_server_trouble(log) == ""
 
