@@ -53,6 +53,8 @@ MACROS = (
     "index_to",
     "findings_over_time",
     "revised_figures",
+    "map_parts",
+    "map_returns",
     "on_boundaries_of",
     "on_boundaries",
     "trace",

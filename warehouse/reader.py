@@ -119,6 +119,11 @@ class PublishedReader:
             yield self._connection.execute(sql)
         except duckdb.InterruptException as error:
             raise StoppedError("đã dừng theo yêu cầu") from error
+        except duckdb.OutOfMemoryException as error:
+            raise WarehouseError(
+                f"câu hỏi cần nhiều bộ nhớ hơn mức cho phép ({self._memory}); "
+                "hãy hỏi ít hơn trong một lần: một kỳ, một chỉ tiêu, một tỉnh hoặc một phần của biểu"
+            ) from error
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from error
         except OSError as error:  # an error of DuckDB's that went through Arrow

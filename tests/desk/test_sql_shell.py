@@ -160,7 +160,7 @@ def test_a_question_can_be_stopped_and_takes_no_more_memory_than_allowed(home: P
         threading.Timer(0.3, reader.stop).start()
         with pytest.raises(StoppedError):
             reader.ask("SELECT count(*) FROM range(1000000000000)", 1)
-        with pytest.raises(WarehouseError, match="Out of Memory"):
+        with pytest.raises(WarehouseError, match="nhiều bộ nhớ hơn mức cho phép"):
             reader.ask("SELECT list(range) FROM range(100000000)", 1)
         assert reader.ask("SELECT 1", 1).rows == [(1,)]
 

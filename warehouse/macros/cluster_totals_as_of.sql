@@ -18,6 +18,7 @@ submissions AS (
 ),
 summed AS (
     SELECT
+        period_code, -- told by the assessment; named so that a filter on it is one on the files to look at
         assessment_key,
         CASE
             WHEN bool_or(source = 'synthetic') AND min(source) <> max(source) THEN 'mixed'
@@ -26,7 +27,7 @@ summed AS (
         END AS source_mix
     FROM returns_as_of(moment)
     WHERE source IS NOT NULL
-    GROUP BY assessment_key
+    GROUP BY period_code, assessment_key
 ),
 announcements AS (
     SELECT judged.assessment_key, judged.submission_key, any_value(coalesce(reading.source, 'reported')) AS source
@@ -63,7 +64,9 @@ JOIN totals ON assessments.assessment_key = totals.assessment_key
 JOIN indicator_versions AS read ON totals.indicator_key = read.indicator_key
 LEFT JOIN indicators ON read.indicator_code = indicators.indicator_code
 LEFT JOIN submissions ON totals.control_submission_key = submissions.submission_key
-LEFT JOIN summed ON totals.assessment_key = summed.assessment_key
+LEFT JOIN summed
+    ON assessments.period_code = summed.period_code
+    AND assessments.assessment_key = summed.assessment_key
 LEFT JOIN announcements
     ON totals.assessment_key = announcements.assessment_key
     AND totals.control_submission_key = announcements.submission_key

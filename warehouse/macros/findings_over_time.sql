@@ -5,7 +5,7 @@ assessments AS (
     SELECT period_code FROM current_assessments
 ),
 found AS (
-    SELECT *
+    SELECT period_code, rule_code, rule_title, severity, status, province_id -- kept whole: looked at twice
     FROM findings
     WHERE (rule IS NULL OR rule_code = rule) AND (province IS NULL OR province_id = province)
 ),

@@ -23,51 +23,17 @@ indicators AS (
     LEFT JOIN dim_formula AS formula ON known.indicator_code = formula.indicator_code
     WHERE known.is_current AND (indicator IS NULL OR known.indicator_code = known_indicator(indicator))
 ),
-days AS (
-    SELECT period_code, ends_on, coalesce(CAST(day AS DATE), ends_on) AS boundaries_on FROM dim_period
-),
-maps AS (
-    SELECT
-        days.period_code,
-        CASE
-            WHEN days.boundaries_on >= first.drawn_from THEN days.boundaries_on
-            WHEN first.drawn_from IS NULL THEN error('Kho chưa nạp danh mục nên chưa có bản đồ nào.')
-            ELSE error(
-                'Không có bản đồ của ngày ' || days.boundaries_on || '; bản đồ đầu tiên từ ' || first.drawn_from || '.'
-            )
-        END AS boundaries_on,
-        days.ends_on
-    FROM days
-    CROSS JOIN (SELECT min(drawn_from) AS drawn_from FROM bridge_boundary) AS first
-),
-parts AS (
-    SELECT maps.period_code, maps.boundaries_on, boundary.*
-    FROM maps
-    JOIN bridge_boundary AS boundary
-        ON boundary.reported_from <= maps.ends_on
-        AND (boundary.reported_to IS NULL OR maps.ends_on < boundary.reported_to)
-        AND boundary.drawn_from <= maps.boundaries_on
-        AND (boundary.drawn_to IS NULL OR maps.boundaries_on < boundary.drawn_to)
-),
-members AS (
-    SELECT days.period_code, member.province_id
-    FROM days
-    JOIN bridge_membership AS member
-        ON member.valid_from <= days.period_code
-        AND days.period_code <= coalesce(member.valid_to, '9999H2')
-    WHERE member.role = 'member'
-),
 drawn_parts AS (
     SELECT
         parts.*,
-        parts.relation <> 'same' AS is_redrawn,
-        members.province_id IS NOT NULL AS is_member,
-        parts.province_name
-            || CASE WHEN members.province_id IS NULL THEN ' (không báo cáo trong Cụm)' ELSE '' END AS told_name
-    FROM parts
-    LEFT JOIN members
-        ON parts.period_code = members.period_code
-        AND parts.province_id = members.province_id
+        member.province_id IS NOT NULL AS is_member,
+        parts.province_name || CASE WHEN is_member THEN '' ELSE ' (không báo cáo trong Cụm)' END AS told_name
+    FROM map_parts(day) AS parts
+    LEFT JOIN bridge_membership AS member
+        ON parts.province_id = member.province_id
+        AND member.role = 'member'
+        AND parts.period_code >= member.valid_from
+        AND parts.period_code <= coalesce(member.valid_to, '9999H2')
 ),
 drawings AS (
     SELECT
@@ -84,28 +50,21 @@ drawings AS (
     FROM drawn_parts
     GROUP BY period_code, drawn_id
 ),
+marks AS (
+    SELECT assessment_key, province_key, indicator_key, value, FALSE AS is_disputed FROM fact_derived
+    UNION ALL
+    SELECT assessment_key, province_key, indicator_key, NULL, TRUE FROM bridge_finding_disputed
+),
 operands AS (
     SELECT asked.indicator_code, known.indicator_key, known.indicator_code = asked.numerator_code AS is_numerator
     FROM indicators AS asked
     JOIN dim_indicator AS known ON known.indicator_code IN (asked.numerator_code, asked.denominator_code)
     WHERE asked.aggregation = 'rebuild' AND asked.factor IS NOT NULL
 ),
-returns AS (
-    SELECT
-        assessments.period_code,
-        judged.assessment_key,
-        judged.reading_key,
-        submission.province_id,
-        coalesce(reading.source, 'reported') AS source
-    FROM bridge_assessment_submission AS judged
-    JOIN assessments_as_of('infinity') AS assessments ON judged.assessment_key = assessments.assessment_key
-    JOIN dim_submission AS submission ON judged.submission_key = submission.submission_key
-    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
-    WHERE judged.is_current
-),
 operand_figures AS (
     SELECT
         returns.period_code,
+        returns.drawn_id,
         returns.province_id,
         operands.indicator_code,
         operands.is_numerator,
@@ -114,41 +73,30 @@ operand_figures AS (
         FALSE AS is_disputed
     FROM fact_observation AS figure
     JOIN operands ON figure.indicator_key = operands.indicator_key
-    JOIN returns ON figure.reading_key = returns.reading_key
+    JOIN map_returns(day, wanted := (SELECT count(*) > 0 FROM operands)) AS returns ON figure.reading_key = returns.reading_key
+    WHERE returns.is_redrawn
     UNION ALL
     SELECT
         returns.period_code,
+        returns.drawn_id,
         returns.province_id,
         operands.indicator_code,
         operands.is_numerator,
-        derived.value,
+        marks.value,
         FALSE,
-        FALSE
-    FROM fact_derived AS derived
-    JOIN operands ON derived.indicator_key = operands.indicator_key
-    JOIN dim_province AS province ON derived.province_key = province.province_key
-    JOIN returns
-        ON derived.assessment_key = returns.assessment_key
+        marks.is_disputed
+    FROM marks
+    JOIN operands ON marks.indicator_key = operands.indicator_key
+    JOIN dim_province AS province ON marks.province_key = province.province_key
+    JOIN map_returns(day, wanted := (SELECT count(*) > 0 FROM operands)) AS returns
+        ON marks.assessment_key = returns.assessment_key
         AND province.province_id = returns.province_id
-    UNION ALL
-    SELECT
-        returns.period_code,
-        returns.province_id,
-        operands.indicator_code,
-        operands.is_numerator,
-        NULL,
-        FALSE,
-        TRUE
-    FROM bridge_finding_disputed AS disputed
-    JOIN operands ON disputed.indicator_key = operands.indicator_key
-    JOIN dim_province AS province ON disputed.province_key = province.province_key
-    JOIN returns
-        ON disputed.assessment_key = returns.assessment_key
-        AND province.province_id = returns.province_id
+    WHERE returns.is_redrawn
 ),
 fractions AS (
     SELECT
         period_code,
+        drawn_id,
         province_id,
         indicator_code,
         max(amount) FILTER (WHERE is_numerator) AS numerator,
@@ -156,7 +104,7 @@ fractions AS (
         bool_or(is_estimated) AS is_estimated,
         bool_or(is_disputed) AS is_disputed
     FROM operand_figures
-    GROUP BY period_code, province_id, indicator_code
+    GROUP BY period_code, drawn_id, province_id, indicator_code
 ),
 ratio_parts AS (
     SELECT
@@ -164,12 +112,13 @@ ratio_parts AS (
         drawn_parts.drawn_id,
         drawn_parts.province_id,
         asked.indicator_code,
-        fractions.* EXCLUDE (period_code, province_id, indicator_code),
+        fractions.* EXCLUDE (period_code, drawn_id, province_id, indicator_code),
         coalesce(drawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL, FALSE) AS is_known
     FROM drawn_parts
     JOIN indicators AS asked ON asked.aggregation = 'rebuild'
     LEFT JOIN fractions
         ON drawn_parts.period_code = fractions.period_code
+        AND drawn_parts.drawn_id = fractions.drawn_id
         AND drawn_parts.province_id = fractions.province_id
         AND asked.indicator_code = fractions.indicator_code
     WHERE drawn_parts.is_redrawn
@@ -187,23 +136,6 @@ rebuilt AS (
     FROM ratio_parts
     GROUP BY period_code, drawn_id, indicator_code
 ),
-drawn_returns AS (
-    SELECT
-        parts.period_code,
-        parts.drawn_id,
-        parts.province_id,
-        parts.relation <> 'same' AS is_redrawn,
-        returns.assessment_key,
-        returns.reading_key,
-        returns.source
-    FROM parts
-    JOIN members
-        ON parts.period_code = members.period_code
-        AND parts.province_id = members.province_id
-    JOIN returns
-        ON parts.period_code = returns.period_code
-        AND parts.province_id = returns.province_id
-),
 versions AS (
     SELECT
         version.indicator_key,
@@ -215,7 +147,7 @@ versions AS (
 ),
 read AS (
     SELECT
-        drawn_returns.*,
+        returns.*,
         versions.asked_key,
         versions.section_code,
         versions.is_required,
@@ -223,13 +155,8 @@ read AS (
         figure.value,
         figure.is_estimated
     FROM fact_observation AS figure
-    JOIN drawn_returns ON figure.reading_key = drawn_returns.reading_key
+    JOIN map_returns(day) AS returns ON figure.reading_key = returns.reading_key
     JOIN versions ON figure.indicator_key = versions.indicator_key
-),
-marks AS (
-    SELECT assessment_key, province_key, indicator_key, value, FALSE AS is_disputed FROM fact_derived
-    UNION ALL
-    SELECT assessment_key, province_key, indicator_key, NULL, TRUE FROM bridge_finding_disputed
 ),
 marked AS (
     SELECT
@@ -263,26 +190,32 @@ said AS (
         AND read.asked_key = marked.asked_key
     WHERE read.is_required OR read.state <> 'blank' OR marked.asked_key IS NOT NULL
 ),
+sources AS (
+    SELECT parts.period_code, parts.drawn_id, NULL AS source
+    FROM map_parts(day) AS parts
+    SEMI JOIN dim_assessment AS assessments ON parts.period_code = assessments.period_code
+    SEMI JOIN bridge_membership AS member
+        ON parts.province_id = member.province_id
+        AND member.role = 'member'
+        AND parts.period_code >= member.valid_from
+        AND parts.period_code <= coalesce(member.valid_to, '9999H2')
+    UNION ALL
+    SELECT period_code, drawn_id, source FROM map_returns(day)
+),
 required AS (
     SELECT
-        parts.period_code,
-        parts.drawn_id,
+        sources.period_code,
+        sources.drawn_id,
+        sources.first_source,
+        sources.last_source,
         versions.indicator_key AS asked_key,
-        versions.section_code,
-        min(returns.source) AS first_source,
-        max(returns.source) AS last_source
-    FROM parts
-    JOIN assessments_as_of('infinity') AS assessments ON parts.period_code = assessments.period_code
-    JOIN members
-        ON parts.period_code = members.period_code
-        AND parts.province_id = members.province_id
-    LEFT JOIN returns
-        ON parts.period_code = returns.period_code
-        AND parts.province_id = returns.province_id
-    JOIN versions
-        ON versions.is_required
-        AND versions.indicator_key = versions.asked_key
-    GROUP BY ALL
+        versions.section_code
+    FROM (
+        SELECT period_code, drawn_id, min(source) AS first_source, max(source) AS last_source
+        FROM sources
+        GROUP BY period_code, drawn_id
+    ) AS sources
+    JOIN versions ON versions.is_required AND versions.indicator_key = versions.asked_key
 ),
 told AS (
     SELECT
@@ -307,24 +240,24 @@ told AS (
     UNION ALL BY NAME
     -- A derived or disputed figure counts though its file has no row of it; where it has one, this row takes nothing away.
     SELECT
-        drawn_returns.period_code,
-        drawn_returns.drawn_id,
+        returns.period_code,
+        returns.drawn_id,
         marked.asked_key,
         marked.section_code,
         FALSE AS is_read,
-        CASE WHEN drawn_returns.is_redrawn AND marked.derived_value IS NOT NULL THEN drawn_returns.province_id END AS known_id,
+        CASE WHEN returns.is_redrawn AND marked.derived_value IS NOT NULL THEN returns.province_id END AS known_id,
         CASE WHEN NOT marked.is_disputed THEN marked.derived_value END AS value,
         CASE WHEN marked.is_disputed THEN 'disputed' ELSE 'derived' END AS status,
         marked.derived_value AS counted_value,
         marked.derived_value AS amount,
         (marked.is_disputed AND marked.derived_value IS NOT NULL)::INTEGER AS disputed,
         FALSE AS is_estimated,
-        drawn_returns.source AS first_source,
-        drawn_returns.source AS last_source
+        returns.source AS first_source,
+        returns.source AS last_source
     FROM marked
-    JOIN drawn_returns
-        ON marked.assessment_key = drawn_returns.assessment_key
-        AND marked.province_id = drawn_returns.province_id
+    JOIN map_returns(day) AS returns
+        ON marked.assessment_key = returns.assessment_key
+        AND marked.province_id = returns.province_id
     UNION ALL BY NAME
     SELECT *, FALSE AS is_read FROM required
 ),
