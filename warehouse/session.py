@@ -73,9 +73,12 @@ class Session:
         self.keys: dict[str, dict[Any, int]] = {}
         self._last_keys: dict[str, int] = {}
         self._has_one_thread = False
+        was_there = path.exists()
         try:
             self.connection: Connection = make_engine(path).connect()
         except DBAPIError as error:
+            if not was_there:
+                path.unlink(missing_ok=True)  # a beginning of a file, which a full disk left and nobody could open
             raise unusable(path, error.orig if isinstance(error.orig, Exception) else error) from error
         raw: Any = self.connection.connection.driver_connection
         self._raw = raw

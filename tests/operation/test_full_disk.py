@@ -48,6 +48,17 @@ def _state(office: Office) -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize("size", ["4k", "8k", "12k"])
+def test_a_warehouse_that_could_not_be_begun_is_begun_by_the_next(disk: Path, size: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", disk], check=True)
+    path = disk / "warehouse.duckdb"
+    with pytest.raises(Exception, match="No space left"):
+        Warehouse.open(path)
+    subprocess.run(["mount", "-o", "remount,size=20m", disk], check=True)
+    with Warehouse.open(path) as warehouse:
+        assert warehouse.runs() == []
+
+
 @pytest.mark.long
 def test_a_run_on_a_full_disk_says_so_and_the_next_mends_it(disk: Path, tmp_path: Path) -> None:
     returns = tmp_path / "returns"
