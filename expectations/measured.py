@@ -12,7 +12,7 @@ from transforms.consolidation import UnitFigures, consolidate, derive_figures
 from transforms.history import measure_history
 from transforms.measurement import Measurement, measure_unit, observations_by_code
 from transforms.observation import Problem, Reading
-from transforms.peers import measure_peers
+from transforms.peers import measure_peers, measure_zeros
 from transforms.rulings import Rulings
 
 UNTAKEN = ("file_unreadable", "file_unsettled", "share_unreachable")
@@ -78,6 +78,7 @@ def measure_case(catalogue: Catalogue, period_code: str, case: Case) -> Measured
         found += measure_announced(catalogue, totals, chair)
         found += measure_ranks(catalogue, period_code, members)
         found += measure_peers(catalogue, period_code, members)
+        found += measure_zeros(catalogue, period_code, members)
         found += measure_history(catalogue, period_code, members, case.past)
     return Measured(case, current, members, {u.province_id: u for u in everyone}, chair, tuple(found))
 

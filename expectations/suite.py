@@ -45,6 +45,7 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "announced_equals_rate": (LOW, HIGH),
     "rank_held_once": (HIGH,),
     "magnitude_of_peers": (HIGH,),
+    "zero_among_peers": (HIGH,),
     "magnitude_of_past": (HIGH,),
     "change_fits_growth": (LOW, HIGH),
     "past_repeated": (HIGH,),

@@ -107,6 +107,8 @@ def _of_indicator(catalogue: Catalogue, indicator: Indicator) -> Iterator[str]:
         yield PRESENT
     if indicator.aggregation == "sum":
         yield "announced_equals_sum"
+        if indicator.is_required:
+            yield "zero_among_peers"
     if indicator.unit_code == "rank" and indicator.rank_field:
         yield "rank_held_once"
     if is_comparable(indicator):

@@ -29,6 +29,26 @@ def measure_peers(catalogue: Catalogue, period_code: str, units: tuple[UnitFigur
     ]
 
 
+def measure_zeros(catalogue: Catalogue, period_code: str, units: tuple[UnitFigures, ...]) -> list[Measurement]:
+    """What the other province with the least has, for each zero in a required amount; a dash counts as zero too."""
+    bound = catalogue.rules["zero_among_peers"].parameter or Decimal(0)
+    found = []
+    for indicator in catalogue.indicators_of(period_code):
+        code = indicator.indicator_code
+        if indicator.aggregation != "sum" or not indicator.is_required:
+            continue
+        counted = [(value, unit) for unit in units if (value := unit.counted(code)) is not None]
+        others = sorted(value for value, _ in counted if value)
+        if len(others) < MIN_PEERS:
+            continue
+        middle = others[len(others) // 2]
+        for value, unit in counted:
+            if not value:
+                least = float(others[0])
+                found.append(measure_figure(unit, "zero_among_peers", code, least, high=float(bound), reference=middle))
+    return found
+
+
 def is_comparable(indicator: Indicator) -> bool:
     """Whether provinces can be held against each other: what is summed, and percentages."""
     return indicator.aggregation == "sum" or indicator.unit_code == "percent"

@@ -302,6 +302,17 @@ def test_a_percentage_that_stands_alone_among_close_peers_is_asked_about() -> No
     assert [len(told(value)) for value in (9.3, 0.93, 93, 70)] == [1, 1, 0, 0]
 
 
+def test_nothing_where_every_other_province_has_much_is_asked_about() -> None:
+    jobs = {m: {"new_jobs": 9000 + 1000 * n} for n, m in enumerate(MEMBERS)}
+
+    def told(value: int, other: int = 9000) -> list[tuple[str, str, str]]:
+        figures = {**jobs, MEMBERS[3]: {"new_jobs": other}, MEMBERS[4]: {"new_jobs": value}}
+        return _rules(judge_period(figures), "zero_among_peers")
+
+    assert told(0) == [(MEMBERS[4], "new_jobs", SLOTS["f_new_jobs"].address)]
+    assert [told(1), told(0, other=15)] == [[], []], "a zero alone is asked about, and only where all others have much"
+
+
 # --- completeness ----------------------------------------------------------------------------------------------
 
 WHOLE_FILES = {"file_unreadable", "reader_failed", "file_not_a_return", "province_unknown", "period_unknown"}
@@ -312,6 +323,7 @@ ACROSS = {
     "announced_equals_rate",
     "rank_held_once",
     "magnitude_of_peers",
+    "zero_among_peers",
     "magnitude_of_past",
     "change_fits_growth",
     "past_repeated",
