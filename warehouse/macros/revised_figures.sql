@@ -16,7 +16,6 @@ corrections AS (
         value AS value_after,
         received_at,
         period_code AS told_in_period,
-        version,
         submission_id,
         sheet,
         cell,
@@ -40,13 +39,11 @@ restatements AS (
         revisions.value_now AS value_after,
         revisions.received_at,
         revisions.period_code AS told_in_period,
-        dim_submission.version,
         revisions.submission_id,
         revisions.sheet,
         revisions.cell,
         revisions.source
     FROM revisions
-    LEFT JOIN dim_submission ON revisions.submission_id = dim_submission.submission_id
     WHERE period IS NULL OR revisions.earlier_period = period
 ),
 revised AS (
@@ -79,7 +76,7 @@ SELECT
     END AS reason,
     revised.received_at,
     revised.told_in_period,
-    revised.version,
+    dim_submission.version,
     dim_submission.file_name,
     revised.sheet,
     revised.cell,
