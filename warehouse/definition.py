@@ -124,7 +124,7 @@ def bring_up_to_date(session: Session) -> None:
     head = head_revision()
     stored = _stored_revision(session)
     if stored > head:
-        raise WarehouseDamagedError(session.path, f"revision {stored}, this program knows {head}", is_newer=True)
+        raise WarehouseDamagedError(session.path, f"revision {stored} > {head}", is_newer=True)
     if stored != head:
         _migrate(session)
     statements, fingerprint = definition()

@@ -164,7 +164,7 @@ def _say_damaged(error: WarehouseDamagedError) -> str:
     if error.is_newer:
         return (
             f"“{path}” do bản phần mềm mới hơn ghi ra ({error.reason}), bản này không đọc được và không đụng vào. Cài "
-            "lại đúng bản mới ấy (make setup), hoặc dựng lại từ bản sao lưu: thidua restore."
+            "lại đúng bản mới ấy, hoặc dựng lại từ bản sao lưu: thidua restore."
         )
     copy = path.parent / "published" / path.name
     if path.parent.name == "published" or not copy.is_file():

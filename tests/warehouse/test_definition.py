@@ -13,7 +13,7 @@ import pytest
 from seasons import PERIOD, READER, Season, accepted, contents, finding, number, reading
 
 from catalogue.model import Catalogue
-from warehouse import Warehouse, WarehouseError, definition
+from warehouse import Warehouse, WarehouseDamagedError, definition
 from warehouse.schema import metadata
 from warehouse.session import Session
 from warehouse.wide import PREFIX
@@ -103,7 +103,7 @@ def test_a_file_of_a_newer_program_is_refused(template: Path, tmp_path: Path) ->
     session = Session(path)
     session.execute("UPDATE alembic_version SET version_num = '9999'")
     session.close()
-    with pytest.raises(WarehouseError, match="newer"):
+    with pytest.raises(WarehouseDamagedError, match=r": revision 9999 > \d+$"):
         Warehouse.open(path)
 
 
