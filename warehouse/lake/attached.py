@@ -14,6 +14,10 @@ from warehouse.published import CLOSED
 
 EXTENSIONS = ("ducklake", "postgres_scanner")
 _SECRET = "thidua_lake"
+# A table that may have rows in the catalogue costs a question two trips more each time it is named, three being needed.
+_ALL_IN_FILES = "DATA_INLINING_ROW_LIMIT 0"
+# A file of a lake is never written again, so what was read of it holds.
+_UNCHANGING = ("parquet_metadata_cache = true", "validate_external_file_cache = 'NO_VALIDATION'")
 # A server that is gone is noticed within a minute, and nothing waits for a lock of another program's.
 _PATIENCE = (
     "connect_timeout=10 keepalives_idle=10 tcp_user_timeout=60000 "
@@ -50,7 +54,7 @@ def open_lake(place: LakePlace, *, memory: str = "") -> Any:
         _attach(connection, place, "OVERRIDE_DATA_PATH true, READ_ONLY")
         connection.execute(f"USE {ALIAS}")
         connection.execute(f"SET allowed_directories = [{text(folder_of(place))}]")
-        for setting in ("enable_external_access = false", "lock_configuration = true"):
+        for setting in (*_UNCHANGING, "enable_external_access = false", "lock_configuration = true"):
             connection.execute(f"SET {setting}")
     except BaseException:
         connection.close()
@@ -67,7 +71,7 @@ def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> An
         try_folder(place)
     connection = duckdb.connect(config=_OPEN)
     try:
-        _attach(connection, place, "" if is_writing else "OVERRIDE_DATA_PATH true, READ_ONLY")
+        _attach(connection, place, _ALL_IN_FILES if is_writing else "OVERRIDE_DATA_PATH true, READ_ONLY")
         connection.execute(f"ATTACH {text(str(copy))} AS copy (READ_ONLY)")
         connection.execute(f"USE {ALIAS}")
     except BaseException:
@@ -77,7 +81,7 @@ def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> An
 
 
 def try_folder(place: LakePlace) -> None:
-    """Writes and removes a file: DuckLake keeps small changes in its catalogue, and would meet a bad folder later.
+    """Writes and removes a file: a bad folder is told as such, before anything is made in the catalogue.
 
     Raises LakeError.
     """

@@ -18,6 +18,7 @@ from warehouse.lake.attached import open_beside, say_trouble, text
 from warehouse.lake.place import ALIAS, LakeError, LakePlace
 
 KEPT = dt.timedelta(days=30)  # how long an older state of the lake can be asked for
+SMALL = 16_000_000  # bytes of a file that is not joined with others: a small change does not write all of history anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _look(connection: Any, there: Any, home_id: str, take_over: bool) -> tuple[d
             raise LakeError(
                 f"hồ dữ liệu này có bảng của chương trình khác ({', '.join(sorted(there)[:3])}…); chọn hồ khác"
             )
+        for name, value in tables.OPTIONS.items():
+            connection.execute(f"CALL ducklake_set_option('{ALIAS}', '{name}', '{value}')")
         for table in tables.notes.tables.values():
             _make(connection, table, False)
         return {}, ""
@@ -186,7 +189,7 @@ def _tidy(connection: Any, at: dt.datetime) -> None:
     a_day = f"older_than => {text((at - dt.timedelta(days=1)).isoformat())}::TIMESTAMPTZ"
     for call in (
         f"ducklake_expire_snapshots('{ALIAS}', {old})",
-        f"ducklake_merge_adjacent_files('{ALIAS}')",
+        f"ducklake_merge_adjacent_files('{ALIAS}', max_file_size => {SMALL})",
         f"ducklake_cleanup_old_files('{ALIAS}', {a_day})",
         f"ducklake_delete_orphaned_files('{ALIAS}', {a_day})",  # of pushes that were killed
     ):
