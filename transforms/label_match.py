@@ -28,6 +28,11 @@ _FOOTNOTE = re.compile(r"[\d*⁰¹²³⁴-⁹ ]*")
 _TAIL = re.compile(r"[\s:;.*⁽⁰¹²³⁴-⁹⁾]+$")
 _AFTER_COMMA = re.compile(r"^(.*\w)\s*[,;-]\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*([^,;:]+)$", re.IGNORECASE)
 
+_TIME_TAIL = re.compile(
+    r"[\s,(–-]*(?:trong )?(?:0?6|sáu) tháng(?: (?P<half>đầu|cuối))?(?: năm)?(?:[ /]+(?P<year>20\d\d))?\s*\)?[\s:.]*$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
@@ -43,8 +48,8 @@ def match_surely(
 ) -> LabelMatch:
     """The indicator that a label names beyond doubt; without a code where it names none.
 
-    Numbering, "Trong đó:", footnote marks and a unit in brackets are left aside; `parent` is the heading above the
-    label ("Giải …" / "- tập thể"). An answer counts for its province (or all) and its periods.
+    Numbering, "Trong đó:", footnote marks, a unit in brackets and the half-year asked for are left aside; `parent` is
+    the heading above the label ("Giải …" / "- tập thể"). An answer counts for its province (or all) and its periods.
     """
     if len(text) > LONGEST:
         return LabelMatch()
@@ -61,7 +66,16 @@ def match_surely(
             for name in names:
                 if (code := labels.get(spell(catalogue, f"{above} {name}"))) is not None:
                     return LabelMatch(code, True, unit)
+    timed = _TIME_TAIL.search(text) if "tháng" in text.casefold() else None
+    if timed is not None and timed.start() and _is_of(timed, period):
+        return match_surely(catalogue, text[: timed.start()], parent, province_id, period)
     return LabelMatch(unit=unit)
+
+
+def _is_of(timed: re.Match[str], period: str) -> bool:
+    """Whether the half-year behind a label is the one asked for; any is, while none is known."""
+    half = "2" if (timed["half"] or "").casefold() == "cuối" else "1"
+    return not period or (half == period[-1] and timed["year"] in (None, period[:4]))
 
 
 @lru_cache(maxsize=8192)

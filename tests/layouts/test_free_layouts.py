@@ -63,6 +63,17 @@ TT | Chỉ tiêu | ĐVT | TP Hưng Yên | Huyện Ân Thi | Toàn tỉnh
         {"new_enterprises": "650", "new_jobs": "8700"},
     ),
     Layout(
+        "the half-year said with each label; a row of another is none of the period's",
+        """
+TT | Chỉ tiêu | ĐVT | Thực hiện
+1 | Tổng vốn đầu tư toàn xã hội 6 tháng đầu năm 2021 | tỷ đồng | 17500
+2 | Số lượt khách du lịch (6 tháng đầu năm) | lượt khách | 120000
+3 | Số lao động được tạo việc làm mới 6 tháng đầu năm 2020 | người | 8700
+""",
+        {"social_investment": "17500", "tourist_visits": "120000"},
+        ("label_unknown B6",),
+    ),
+    Layout(
         "units that count in figures",
         """
 TT | Chỉ tiêu | ĐVT | Thực hiện
