@@ -81,7 +81,7 @@ class Machine:
         return str(made["id"])
 
     def wait(self, run: str, *types: str) -> Any:
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while True:
             state = self.client.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
             if state["type"] in (types or ("PAUSED", *ENDED)):

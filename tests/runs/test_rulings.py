@@ -36,7 +36,7 @@ def test_choosing_settles_rivals(office: Office, fill_form: Fill) -> None:
     assert "2 → 1" in shown and "10.103" in shown and "10.104" in shown, "what a choice would change"
     say(office, "diff", "Hà Nam", PERIOD, "--version", "3", code=2)
     made = say(office, "choose", "Hà Nam", PERIOD, first.name, "--reason", "bản có ký số", "--by", "Hoa").output
-    assert "QD-0001" in made and f"thidua run {PERIOD}" in made
+    assert "QD-0001" in made and "lượt chạy tới: thidua run --home" in made and f" {PERIOD}\n" in made
     assert office.run().had_work
     assert office.value("35", "new_jobs")[0] == 10103 and "rival_files" not in office.rules()
     assert not office.run().had_work
