@@ -3,8 +3,8 @@
 Each gives the rows of the macro's answer, in any order, and of its columns those that carry figures: reasons in words
 are left to the macro. A hand that knows the question joins by surrogate keys and asks for its half-years alone.
 
-Left out besides, so that the macros are compared with less than they tell: units that sent nothing, older versions of an
-indicator, and whether the members or the boundaries changed between two half-years.
+Left out besides, so that the macros are compared with less than they tell: units that sent nothing, older versions of
+an indicator, and whether the members or the boundaries changed between two half-years.
 """
 
 from __future__ import annotations
