@@ -25,7 +25,7 @@ def publish(home: Path, text: bytes = b"as published") -> None:
 def test_before_any_run_there_is_a_draft_that_says_what_is_missing(tmp_path: Path) -> None:
     result = call(tmp_path / "home", tmp_path / "out")
     assert result.exit_code == 0
-    assert "thidua run 2021H1" in result.output
+    assert f"thidua run --home {tmp_path / 'home'} 2021H1" in result.output
     assert "chưa có tỉnh nào gửi báo cáo" in (tmp_path / "out" / MARKDOWN).read_text(encoding="utf-8")
     assert not (tmp_path / "home").exists()
 
