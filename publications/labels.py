@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from publications.tables import Cell, Column, PublishedTable
+from publications.tables.shape import Cell, Column, PublishedTable
 
 if TYPE_CHECKING:
-    from publications.figures import Figures, Marts
+    from publications.tables.figures import Figures, Marts
 
 SYNTHETIC_BANNER = "SỐ LIỆU GIẢ LẬP – không phải số thật"
 HOME_BANNER = f"Ở đây có {SYNTHETIC_BANNER}"  # on what tells of no figures, from a home that takes made-up ones

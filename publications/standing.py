@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from publications.figures import Figures, is_open
-from publications.tables import SEVERITIES, WHOLE_CLUSTER
+from publications.tables.figures import Figures, is_open
+from publications.tables.shape import SEVERITIES, WHOLE_CLUSTER
 from publications.wording import format_time, one_line
 from transforms.differences import Difference
 

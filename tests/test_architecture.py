@@ -49,7 +49,7 @@ HOMES = {
     "defusedxml": ["transforms/*"],
     "xlrd": ["transforms/*"],
     "jinja2": ["publications/*"],
-    "matplotlib": ["publications/chart_canvas.py"],
+    "matplotlib": ["publications/charts/canvas.py"],
     "docx": ["transforms/*", "publications/*"],  # read on one side, written on the other
     "fsspec": ["flows/*"],
     "smbclient": ["flows/*"],  # comes with smbprotocol

@@ -215,7 +215,7 @@ def diff_seal(period: str, file: Path | None, home: str | None, catalogue: str |
     from flows.closing.question import ClosingError
     from flows.closing.standings import differences_from_seal
     from flows.summary import print_table
-    from publications.difference_table import difference_rows
+    from publications.tables.difference_table import difference_rows
 
     try:
         question = Closer(context.settings, context.catalogue, code).look()

@@ -33,19 +33,22 @@ LIBRARIES = (
     "jinja2",
     "matplotlib",
 )
-# Rooms as wholes: what reads and judges is named by its own versions. Of pages and letters only one is sealed.
+# Rooms as wholes: what reads and judges is named by its own versions. What the office reads is sealed nowhere.
 ROOMS = (
     "catalogue/*.py",
     "warehouse/**/*.py",
     "warehouse/views/*.sql",
     "publications/*.py",
+    "publications/charts/*.py",
+    "publications/files/*.py",
     "publications/page/*.py",
     "publications/report/*.*",
+    "publications/tables/*.py",
     "publications/templates/index.*",
     "publications/templates/[ck]hung.*",
+    "publications/workbook/*.py",
 )
 DECIDING = ("collection", "consolidated", "decision", "published_reports", "rebuilding", "seal_contents")
-NO_TABLES = ("_page.py", "_letter.py")
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +56,7 @@ def software_versions() -> dict[str, str]:
     """Whatever may change a figure or a byte of a table, by name. A catalogue's own tables are not part of it."""
     found = {"thidua": _version("thidua"), "đọc tệp": reader_version(), "kiểm tra": judge_version()}
     for pattern in ROOMS:
-        found[f"mã nguồn {pattern}"] = _digest(p for p in ROOT.glob(pattern) if not p.name.endswith(NO_TABLES))
+        found[f"mã nguồn {pattern}"] = _digest(ROOT.glob(pattern))
     found["mã nguồn flows"] = _digest(p for p in ROOT.glob("flows/*/*.py") if p.stem in DECIDING)
     found |= {name: _version(name) for name in LIBRARIES}
     return found | {"Python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}

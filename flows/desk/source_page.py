@@ -35,7 +35,7 @@ def write_source_page(settings: Settings, office: str, trace: Trace, folder: Pat
     if around is None:
         raise TraceError(f"bản gốc “{file['file_name']}” không có trang “{cell['sheet']}”")
     from publications.labels import SYNTHETIC_BANNER
-    from publications.source_page import render_source_page
+    from publications.office.source_page import render_source_page
 
     title = f"{trace.indicator.label}: {trace.province_name}, kỳ {trace.period_code}"
     banner = SYNTHETIC_BANNER if trace.is_made_up else ""

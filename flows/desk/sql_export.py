@@ -33,7 +33,7 @@ def export(reader: PublishedReader, sql: str, path: Path, kind: str) -> int:
         raise ExportError(f"không ghi được vào “{path}”: không có thư mục, hoặc tên này là một thư mục")
     if path.resolve() == reader.path.resolve():
         raise ExportError("không ghi đè lên bản kho")
-    from publications.query_files import TooManyRowsError, write_result
+    from publications.files.query_files import TooManyRowsError, write_result
 
     def write() -> int:
         with reader.batches(sql) as batches:
@@ -47,7 +47,7 @@ def export(reader: PublishedReader, sql: str, path: Path, kind: str) -> int:
 
 def print_result(reader: PublishedReader, sql: str, kind: str) -> int:
     """Writes all rows as text onto standard output."""
-    from publications.query_files import stream_result
+    from publications.files.query_files import stream_result
 
     def write() -> int:
         with reader.batches(sql) as batches:

@@ -136,7 +136,7 @@ def _read_announced(
 
 
 def _published(catalogue: Catalogue, settings: Settings, period_code: str, province_id: str, code: str) -> Row | None:
-    from publications.figure_places import find_figure
+    from publications.tables.figure_places import find_figure
 
     marts = published_marts(settings.published_warehouse, period_code)
     folder = settings.published_period(period_code)

@@ -24,8 +24,8 @@ def find_report(catalogue: Catalogue, settings: Settings, period_code: str, now:
 
     A half-year that no run has published is drawn as of `now`. Without a plan in the catalogue there are no files.
     """
-    from publications.figures import index_marts
     from publications.report.files import REPORTS, render_report
+    from publications.tables.figures import index_marts
 
     folder = settings.published_period(period_code)
     lying = {name: folder / name for name in REPORTS}

@@ -100,7 +100,7 @@ def mark(pool: ReadingPool, understood: Understood, audit: Audit, summary: str) 
 
 
 def _mark_in_child(data: bytes, prose: Prose, audit: Audit, summary: str) -> bytes:
-    from publications.marked_report import make_document, mark_document
+    from publications.office.marked_report import make_document, mark_document
     from transforms.file_kind import FileKind, recognise
 
     if recognise(data) is FileKind.DOCX:

@@ -16,8 +16,8 @@ from flows.messages.channels import Delivery, Message, send, serves
 from flows.reminders.record import ReminderRecord
 from flows.settings import Settings
 from flows.whole_files import put_file
-from publications.progress import Progress
-from publications.reminder_letter import Letter, write_letter
+from publications.office.reminder_letter import Letter, write_letter
+from publications.tables.progress import Progress
 from publications.wording import VIETNAM
 
 FILE = "(tệp)"  # what every reminder goes through: the text in the home; no channel can have this name

@@ -16,7 +16,7 @@ from flows.reminders.reminding import DueReminder, Reminded, deliver, find_remin
 from flows.reminders.status_report import stored_marts
 from flows.settings import Settings
 from flows.shares.settings import ShareSettingsError, find_shares, match_shares, read_shares
-from publications.progress import find_progress
+from publications.tables.progress import find_progress
 
 
 def remind(

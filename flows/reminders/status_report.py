@@ -13,10 +13,10 @@ from flows.runs.outcome import Outcome
 from flows.runs.publishing import find_contacts
 from flows.settings import Settings
 from flows.summary import print_attention, print_banner, print_table
-from publications.figures import Marts
-from publications.operations_page import OPERATIONS_PAGE
-from publications.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
-from publications.status_page import STATUS_PAGE, say_distance, say_punctuality, say_waiting
+from publications.office.operations_page import OPERATIONS_PAGE
+from publications.office.status_page import STATUS_PAGE, say_distance, say_punctuality, say_waiting
+from publications.tables.figures import Marts
+from publications.tables.progress import STATES, Progress, Rate, Rates, find_progress, find_rates
 from publications.wording import local_time
 from transforms.numbers_vi import format_date
 

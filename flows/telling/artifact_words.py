@@ -10,8 +10,8 @@ from typing import Any
 from flows.runs.outcome import Outcome, change_lines, say_outcome
 from flows.settings import Settings
 from flows.telling.run_page import find_places
-from publications.next_actions import Action, find_actions, say_quiet
-from publications.operations_page import (
+from publications.office.next_actions import Action, find_actions, say_quiet
+from publications.office.operations_page import (
     OPERATIONS_PAGE,
     SIGNS,
     describe_step,
@@ -19,11 +19,11 @@ from publications.operations_page import (
     say_standing,
     told_findings,
 )
-from publications.progress import Progress, State, is_waiting
-from publications.run_words import say_changed_by
-from publications.situation import Situation
-from publications.status_page import place_of, say_distance, say_punctuality, say_waiting
-from publications.tables import SEVERITIES, WHOLE_CLUSTER
+from publications.office.run_words import say_changed_by
+from publications.office.situation import Situation
+from publications.office.status_page import place_of, say_distance, say_punctuality, say_waiting
+from publications.tables.progress import Progress, State, is_waiting
+from publications.tables.shape import SEVERITIES, WHOLE_CLUSTER
 from publications.wording import one_line
 from transforms.numbers_vi import format_date
 

@@ -59,7 +59,7 @@ def read_changes(settings: Settings, number: str) -> tuple[list[RunChange], bool
 
 def log_rows(runs: list[RunRecord]) -> list[dict[str, str]]:
     """Runs as the rows of a table for people."""
-    from publications.run_words import describe_run
+    from publications.office.run_words import describe_run
 
     return [describe_run(run) for run in runs]
 

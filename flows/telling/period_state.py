@@ -44,7 +44,7 @@ class PeriodState:
 
 def observe(catalogue: Catalogue, period_code: str, marts: Marts) -> PeriodState:
     """The state that the rows of the stable views show."""
-    from publications.progress import find_progress
+    from publications.tables.progress import find_progress
 
     entry = catalogue.calendar[period_code]
     plain = {name: list(map(dict, rows)) for name, rows in marts.items()}

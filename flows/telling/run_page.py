@@ -22,8 +22,8 @@ from transforms.season import milestones
 from warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from publications.operations_page import Place
-    from publications.situation import Situation, Step
+    from publications.office.operations_page import Place
+    from publications.office.situation import Situation, Step
 
 PROGRESS = logging.getLogger("thidua.progress")
 Marts = dict[str, list[dict[str, Any]]]
@@ -35,7 +35,7 @@ def look_around(
     settings: Settings, catalogue: Catalogue, warehouse: Warehouse, period_code: str, now: dt.datetime, marts: Marts
 ) -> Situation:
     """The situation of a period at `now`; `marts` are its rows as they are now."""
-    from publications.situation import find_situation
+    from publications.office.situation import find_situation
 
     runs = warehouse.runs(period_code, KEPT_RUNS)
     changed_by, changes = find_last_changes(warehouse, runs)
@@ -68,7 +68,7 @@ def find_last_changes(warehouse: Warehouse, runs: Sequence[RunRecord]) -> tuple[
 
 def find_steps(catalogue: Catalogue, entry: CalendarEntry, now: dt.datetime) -> list[Step]:
     """The dates of a half-year, when the next one opens, and what runs by itself next."""
-    from publications.situation import Step
+    from publications.office.situation import Step
 
     local = now.astimezone(HANOI)
     steps = [Step(m.on, f"{STEPS[m.step]} kỳ {m.period_code}", m.period_code) for m in milestones([entry], dt.date.min)]
@@ -104,9 +104,9 @@ def find_kept_answers(settings: Settings, period_code: str) -> list[str]:
 def write_run_page(settings: Settings, situation: Situation) -> Path:
     """Puts the run page of a period in place, and the list of all run pages; returns the page."""
     from publications.labels import HOME_BANNER
-    from publications.operations_page import OPERATIONS_PAGE, render_operations_page
+    from publications.office.operations_page import OPERATIONS_PAGE, render_operations_page
+    from publications.office.periods_page import render_periods_page
     from publications.page.render import PAGE
-    from publications.periods_page import render_periods_page
 
     folder = settings.published_period(situation.period_code)
     page = folder / OPERATIONS_PAGE
@@ -121,11 +121,11 @@ def write_run_page(settings: Settings, situation: Situation) -> Path:
 
 def find_places(settings: Settings, situation: Situation, folder: Path) -> Iterator[Place]:
     """Where tables, copies and answers of a period lie; links are relative to the page in `folder`."""
-    from publications.operations_page import Place
+    from publications.files.publish import WORKBOOK
+    from publications.office.operations_page import Place
+    from publications.office.status_page import STATUS_PAGE
     from publications.page.render import PAGE
-    from publications.publish import WORKBOOK
     from publications.report.files import WORD
-    from publications.status_page import STATUS_PAGE
 
     for name, file in (
         ("Trang số liệu để họp", PAGE),

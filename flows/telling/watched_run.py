@@ -15,7 +15,7 @@ from flows.telling.run_page import look_around, refresh_run_page, write_run_page
 
 if TYPE_CHECKING:
     from flows.runs.period_run import PeriodRun
-    from publications.situation import Situation
+    from publications.office.situation import Situation
 
 PROGRESS = logging.getLogger("thidua.progress")
 

@@ -10,7 +10,7 @@ from publications.feedback.sheet_tints import FILLS
 from publications.feedback.style_sheet import StyleSheet
 from publications.feedback.todo import Todo, TodoRow
 from publications.feedback.xml_part import attribute_of, text_of
-from publications.formats import FONT, HEADER_FILL, LINE, lines_needed
+from publications.workbook.formats import FONT, HEADER_FILL, LINE, lines_needed
 from transforms.observation import cell_address, column_letters
 
 HEADER_ROW = 5

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from catalogue.model import Indicator, Province
 from catalogue.ranking import ranked_by
-from publications.figures import Figures
 from publications.page.traces import TraceBook
-from publications.progress import Rate
-from publications.tables import SEVERITIES, PublishedTable
-from publications.year_before import Change, Direction, counted_value, find_change
+from publications.tables.figures import Figures
+from publications.tables.progress import Rate
+from publications.tables.shape import SEVERITIES, PublishedTable
+from publications.tables.year_before import Change, Direction, counted_value, find_change
 from transforms.numbers_vi import format_number, round_half_up
 
 MOST_NAMED = 3

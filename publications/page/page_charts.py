@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from catalogue.ranking import ranked_by
-from publications.chart_canvas import Kind
-from publications.charts import DISPUTED, ESTIMATED, Chart, ChartPoint, draw_bars, draw_slope
-from publications.figures import Figures
-from publications.tables import MOST_UNITS, WHOLE_CLUSTER, PublishedTable
-from publications.year_before import earlier_period, find_change
+from publications.charts.canvas import Kind
+from publications.charts.drawing import DISPUTED, ESTIMATED, Chart, ChartPoint, draw_bars, draw_slope
+from publications.tables.figures import Figures
+from publications.tables.shape import MOST_UNITS, WHOLE_CLUSTER, PublishedTable
+from publications.tables.year_before import earlier_period, find_change
 
 WIDTH_MM = 125.0
 

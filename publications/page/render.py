@@ -12,11 +12,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from publications.difference_table import DIFFERENCE_TABLE
-from publications.figures import Figures
-from publications.front_sheets import cluster_name
-from publications.notes_sheet import CONVENTIONS, SIGNS
-from publications.operations_page import OPERATIONS_PAGE
+from publications.office.operations_page import OPERATIONS_PAGE
+from publications.office.status_page import STATUS_PAGE
 from publications.page.overview import list_facts, list_headlines
 from publications.page.page_charts import draw_charts
 from publications.page.sheets import LARGE, show_table
@@ -24,11 +21,14 @@ from publications.page.tile_map import build_map, map_content
 from publications.page.traces import TraceBook
 from publications.page_frame import end_with_line, page_template
 from publications.standing import Standing, noted_findings
-from publications.status_page import STATUS_PAGE
-from publications.status_tables import FINDING_TABLE, SUBMISSION_TABLE
-from publications.tables import MOST_UNITS, PublishedTable
+from publications.tables.difference_table import DIFFERENCE_TABLE
+from publications.tables.figures import Figures
+from publications.tables.shape import MOST_UNITS, PublishedTable
+from publications.tables.status_tables import FINDING_TABLE, SUBMISSION_TABLE
+from publications.tables.year_before import earlier_period
 from publications.wording import format_time
-from publications.year_before import earlier_period
+from publications.workbook.front_sheets import cluster_name
+from publications.workbook.notes_sheet import CONVENTIONS, SIGNS
 from transforms.numbers_vi import format_date
 
 PAGE = "index.html"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from publications.figures import Figures
-from publications.flat_files import exact_text
+from publications.files.flat_files import exact_text
 from publications.page.traces import TraceBook
-from publications.tables import Cell, Column, PublishedTable
+from publications.tables.figures import Figures
+from publications.tables.shape import Cell, Column, PublishedTable
 from publications.wording import local_time, one_line
 from transforms.numbers_vi import format_date, format_number
 from transforms.observation import name_place

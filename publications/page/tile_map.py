@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from catalogue.model import Indicator, Province
 from catalogue.ranking import ranked_by
-from publications.figures import Figures
 from publications.page.traces import TraceBook
-from publications.tables import NO_FIGURE, NONE_ARISING, PublishedTable
+from publications.tables.figures import Figures
+from publications.tables.shape import NO_FIGURE, NONE_ARISING, PublishedTable
+from publications.tables.year_before import counted_value
 from publications.wording import join_names, legal_text
-from publications.year_before import counted_value
 from transforms.numbers_vi import format_number, round_half_up
 
 NAMES = {1: ("bằng nhau",), 2: ("thấp", "cao"), 3: ("thấp", "giữa", "cao")}

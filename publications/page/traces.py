@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.model import Indicator
-from publications.difference_table import STATES
-from publications.figures import Figures, Row
-from publications.indicator_table import SOURCES
 from publications.labels import SYNTHETIC
 from publications.page.formula_words import say_formula
-from publications.status_tables import STATUSES
-from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, SEVERITIES, WHOLE_CLUSTER
+from publications.tables.difference_table import STATES
+from publications.tables.figures import Figures, Row
+from publications.tables.indicator_table import SOURCES
+from publications.tables.shape import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, SEVERITIES, WHOLE_CLUSTER
+from publications.tables.status_tables import STATUSES
+from publications.tables.year_before import find_change
 from publications.wording import format_time, legal_text, one_line
-from publications.year_before import find_change
 from transforms.numbers_vi import format_number, round_half_up
 
 MOST_PARTS = 70  # parts of a cluster's figure that are listed one by one

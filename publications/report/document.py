@@ -14,7 +14,7 @@ from docx.shared import Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from publications.charts import draw_bars, draw_slope
+from publications.charts.drawing import draw_bars, draw_slope
 from publications.report.package import TEXT_WIDTH_MM, open_document, save_document
 from publications.report.values import Block, Draft, Figure, Grid, Letterhead, Picture, Spans, plain_text
 from publications.wording import legal_text

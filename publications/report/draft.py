@@ -7,7 +7,6 @@ from itertools import count
 
 from catalogue.model import Indicator, Table
 from catalogue.report import ReportPlan, ReportSection
-from publications.figures import Figures
 from publications.report.awards import tell_awards
 from publications.report.clause import Wording
 from publications.report.facts import Facts
@@ -27,7 +26,8 @@ from publications.report.values import (
     plain_text,
 )
 from publications.standing import DRAFTED, Standing
-from publications.tables import MOST_UNITS
+from publications.tables.figures import Figures
+from publications.tables.shape import MOST_UNITS
 from transforms.figure_marks import FigureMark
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

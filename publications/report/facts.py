@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalogue.model import Indicator, Province
-from publications.figures import Figures, Row
 from publications.report.values import Figure, MarkBook
-from publications.year_before import find_change
+from publications.tables.figures import Figures, Row
+from publications.tables.year_before import find_change
 from transforms.comparison import same_half_before
 from transforms.figure_marks import Basis
 from transforms.numbers_vi import format_number, round_half_up

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from publications.figures import Figures
 from publications.report.document import render_document
 from publications.report.draft import draft_report
 from publications.report.markdown import render_markdown
 from publications.standing import DRAFTED, Standing
+from publications.tables.figures import Figures
 
 WORD, MARKDOWN = "bao-cao.docx", "bao-cao.md"
 REPORTS = (WORD, MARKDOWN)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from catalogue.model import Indicator
-from publications.charts import DISPUTED, ESTIMATED, Chart, ChartPoint
+from publications.charts.drawing import DISPUTED, ESTIMATED, Chart, ChartPoint
 from publications.report.clause import Wording
 from publications.report.facts import Fact
 from publications.report.items import Item, kind_of
 from publications.report.section import SectionText
 from publications.report.values import Grid, Spans, plain_text
-from publications.tables import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
+from publications.tables.shape import NO_FIGURE, NONE_ARISING, NOT_COMPUTED, WHOLE_CLUSTER
 from transforms.comparison import same_half_before
 from transforms.numbers_vi import format_number
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from catalogue.model import Indicator, Province, Table
-from publications.column_notes import ColumnNotes
-from publications.figures import Row, is_open
 from publications.report.clause import Wording
 from publications.report.facts import Fact, control_place, number_text
 from publications.report.values import Spans, plain_text
+from publications.tables.column_notes import ColumnNotes
+from publications.tables.figures import Row, is_open
 from publications.wording import lower_first, one_line
 from transforms.observation import name_place
 

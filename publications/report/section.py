@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from catalogue.model import Indicator, Province, Table
 from catalogue.ranking import ranked_by
-from publications.ranking import rank
 from publications.report.clause import Wording
 from publications.report.facts import Fact, Facts
 from publications.report.items import Item, group_items, kind_of
 from publications.report.values import Spans, capitalise, join
+from publications.tables.ranking import rank
+from publications.tables.year_before import counted_value
 from publications.wording import lower_first
-from publications.year_before import counted_value
 from transforms.numbers_vi import format_number
 
 _NAMED = {"count", "fraction"}  # what says by itself what it is

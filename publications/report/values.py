@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from publications.charts import Chart
+from publications.charts.drawing import Chart
 from transforms.figure_marks import Basis, FigureMark, name_mark
 
 

@@ -15,7 +15,7 @@ from catalogue.model import Catalogue
 from examples.handbook import DOCS, render
 from examples.history.direct import fill_home
 from examples.history.overlay import open_catalogue
-from publications.ranking import rank
+from publications.tables.ranking import rank
 from transforms.comparison import half_before, same_half_before
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]

@@ -14,10 +14,10 @@ from typing import Any
 from half_year_marts import MADE_AT, PERIOD, Marts, half_year_marts
 
 from catalogue.model import Catalogue, Membership, Province
-from publications.build import draw_tables
-from publications.figures import index_marts
 from publications.page.render import render_page
 from publications.standing import DRAFTED, Standing
+from publications.tables.build import draw_tables
+from publications.tables.figures import index_marts
 
 HOSTILE = "</script><script>alert(1)</script><!-- \"'&amp; \u202eابجد 😀\u2028 {{ 7*7 }} ]]>"
 VOID = {"meta", "br", "link", "input", "img", "hr"}

@@ -15,12 +15,12 @@ from drawn import HOSTILE, Outline, draw, large, with_year_before
 from half_year_marts import MADE_AT, PERIOD, Marts, empty_marts, half_year_marts
 
 from catalogue import Catalogue
-from publications.figures import index_marts
 from publications.labels import SYNTHETIC_BANNER
 from publications.page.render import to_json
 from publications.page.sheets import LARGE, MOST_FINDINGS, SHOWN_OF_LARGE
 from publications.page.tile_map import divide
 from publications.standing import Standing
+from publications.tables.figures import index_marts
 from transforms.differences import Difference
 
 OUTSIDE = re.compile(r"""(?:src|href|action|url)\s*[=(]\s*["']?\s*(?:https?:|//|data:|javascript:)""", re.IGNORECASE)

@@ -20,8 +20,8 @@ from docx.document import Document
 from catalogue import load_catalogue
 from flows.command_line import cli
 from flows.settings import Settings
-from publications.figures import index_marts
 from publications.report.files import render_report
+from publications.tables.figures import index_marts
 from transforms.prose.report_text import read_report
 from warehouse import published_marts
 

@@ -10,7 +10,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from publications.marked_report import AUTHOR, make_document, mark_document
+from publications.office.marked_report import AUTHOR, make_document, mark_document
 from transforms.prose.proofreading import Audit, Remark
 from transforms.prose.report_text import read_report
 

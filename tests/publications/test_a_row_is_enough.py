@@ -14,13 +14,13 @@ from half_year_marts import MADE_AT, PERIOD, Marts, half_year_marts
 
 from catalogue import Catalogue, load_catalogue
 from catalogue.load import DATA
-from publications.build import draw_tables
-from publications.figures import Figures, index_marts
 from publications.page.render import render_page
 from publications.report.draft import draft_report
 from publications.report.markdown import render_markdown
 from publications.standing import DRAFTED
-from publications.workbook import render_workbook
+from publications.tables.build import draw_tables
+from publications.tables.figures import Figures, index_marts
+from publications.workbook.book import render_workbook
 from transforms.prose.checks import check_prose
 from transforms.prose.known_figures import Known, collect_known
 from transforms.prose.proofreading import compare

@@ -17,13 +17,13 @@ from half_year_marts import MADE_AT, PERIOD, Marts, empty_marts, finding, read_f
 
 from catalogue import Catalogue
 from publications import build_tables, publish_tables
-from publications.flat_files import exact_text, harmless, render_csv, render_parquet
-from publications.formats import footnote_marks, number_format
+from publications.files.flat_files import exact_text, harmless, render_csv, render_parquet
 from publications.standing import Standing
-from publications.table_sheet import HEADER_ROW, MOST_ROWS
-from publications.tables import PublishedTable
+from publications.tables.shape import PublishedTable
 from publications.wording import legal_text, one_line
-from publications.workbook import sheet_names
+from publications.workbook.book import sheet_names
+from publications.workbook.formats import footnote_marks, number_format
+from publications.workbook.table_sheet import HEADER_ROW, MOST_ROWS
 from transforms.numbers_vi import format_number, round_half_up
 
 GOLDEN = Path(__file__).parent / "golden"

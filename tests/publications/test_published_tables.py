@@ -11,8 +11,8 @@ from half_year_marts import PERIOD, Marts, completeness, empty_marts, finding, s
 
 from catalogue import Catalogue
 from publications import PublishedTable, build_tables
-from publications.ranking import rank
-from publications.tables import Cell
+from publications.tables.ranking import rank
+from publications.tables.shape import Cell
 
 
 def draw(catalogue: Catalogue, marts: Marts, table_code: str) -> PublishedTable:

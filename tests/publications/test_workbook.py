@@ -17,13 +17,13 @@ from openpyxl.workbook import Workbook
 
 from catalogue import Catalogue
 from catalogue.model import Membership, Province
-from publications.build import draw_tables
-from publications.figures import index_marts
-from publications.printing import set_up_page
 from publications.standing import DRAFTED, Standing
-from publications.table_sheet import CHECK_LABEL, FIRST_ROW, HEADER_ROW
-from publications.tables import MOST_UNITS
-from publications.workbook import render_workbook
+from publications.tables.build import draw_tables
+from publications.tables.figures import index_marts
+from publications.tables.shape import MOST_UNITS
+from publications.workbook.book import render_workbook
+from publications.workbook.printing import set_up_page
+from publications.workbook.table_sheet import CHECK_LABEL, FIRST_ROW, HEADER_ROW
 
 BEFORE = "2020H1"
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from catalogue import Catalogue
-from publications.figures import Figures, index_marts
-from publications.year_before import (
+from publications.tables.figures import Figures, index_marts
+from publications.tables.year_before import (
     IN_DISPUTE,
     NO_EARLIER,
     OTHER_BOUNDARIES,

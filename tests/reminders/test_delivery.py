@@ -20,7 +20,7 @@ from flows.reminders.record import ReminderRecord
 from flows.reminders.reminding import DueReminder, deliver, find_reminders
 from flows.reminders.status_report import stored_marts
 from flows.settings import Settings, find_settings
-from publications.progress import find_progress
+from publications.tables.progress import find_progress
 
 QUICK = Limits(tries=2, first_delay=0.01, timeout_seconds=30)
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +119,7 @@ from pathlib import Path
 from flows.messages.channel_kinds import Limits, WebhookChannel
 from flows.reminders.reminding import DueReminder, deliver
 from flows.settings import find_settings
-from publications.reminder_letter import Letter
+from publications.office.reminder_letter import Letter
 
 due = DueReminder("ha-nam", "Hà Nam", "late", dt.date(2021, 7, 9), Letter("V/v", "Kính gửi\\n"))
 limits = Limits(tries=1, first_delay=0, timeout_seconds=60)

@@ -14,8 +14,8 @@ from office import PERIOD, Office
 
 from catalogue import Catalogue, load_catalogue
 from flows.reminders.status_report import stored_marts
-from publications.progress import Progress, Rate, find_progress, find_rates
-from publications.status_page import render_status_page
+from publications.office.status_page import render_status_page
+from publications.tables.progress import Progress, Rate, find_progress, find_rates
 
 ON = dt.date(2021, 7, 9)
 CATALOGUE = load_catalogue()

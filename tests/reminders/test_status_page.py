@@ -11,7 +11,7 @@ from office import PERIOD, Office
 
 from catalogue import Catalogue
 from flows.reminders.status_report import stored_marts
-from publications.status_page import STATUS_PAGE, render_status_page
+from publications.office.status_page import STATUS_PAGE, render_status_page
 
 ON = dt.date(2021, 7, 9)
 

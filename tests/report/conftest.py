@@ -6,10 +6,10 @@ import pytest
 from half_year_marts import MADE_AT, PERIOD, Marts, half_year_marts
 
 from catalogue import Catalogue, load_catalogue
-from publications.figures import index_marts
 from publications.report.document import render_document
 from publications.report.draft import draft_report
 from publications.report.values import Draft
+from publications.tables.figures import index_marts
 
 
 @pytest.fixture(scope="session")

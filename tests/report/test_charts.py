@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from publications.charts import DISPUTED, ESTIMATED, Chart, ChartPoint, draw_bars, draw_slope
-from publications.slope_chart import spread
+from publications.charts.drawing import DISPUTED, ESTIMATED, Chart, ChartPoint, draw_bars, draw_slope
+from publications.charts.slope_chart import spread
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,12 +14,12 @@ from docx.oxml.ns import qn
 from half_year_marts import MADE_AT, PERIOD, Marts
 
 from catalogue import Catalogue
-from publications.figures import index_marts
 from publications.labels import SYNTHETIC_BANNER
 from publications.report.document import render_document
 from publications.report.draft import draft_report
 from publications.report.values import Draft, Picture
 from publications.standing import Standing
+from publications.tables.figures import index_marts
 from transforms.figure_marks import read_bookmarks, read_marked_texts
 
 STYLE_ORDER = "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat pPr rPr"

@@ -13,14 +13,14 @@ from half_year_marts import PERIOD, Marts, empty_marts, finding
 
 from catalogue import Catalogue
 from catalogue.model import Membership
-from publications.figures import index_marts
 from publications.labels import SYNTHETIC_BANNER
 from publications.report.draft import draft_report
 from publications.report.facts import number_text
 from publications.report.markdown import render_markdown
 from publications.report.values import Draft, Grid, Paragraph, Picture, Spans, plain_text
 from publications.standing import Standing
-from publications.tables import MOST_UNITS
+from publications.tables.figures import index_marts
+from publications.tables.shape import MOST_UNITS
 
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 

@@ -1,0 +1,1 @@
+"""What is put into the published folder: tables as CSV and Parquet, their description, results of queries."""
