@@ -73,9 +73,9 @@ def match_surely(
 
 
 def _is_of(timed: re.Match[str], period: str) -> bool:
-    """Whether the half-year behind a label is the one asked for; any is, while none is known."""
+    """Whether the half-year behind a label is the one asked for; while none is known, any that names no year is."""
     half = "2" if (timed["half"] or "").casefold() == "cuối" else "1"
-    return not period or (half == period[-1] and timed["year"] in (None, period[:4]))
+    return timed["year"] in (None, period[:4]) and (not period or half == period[-1])
 
 
 @lru_cache(maxsize=8192)
