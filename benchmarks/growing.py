@@ -34,6 +34,9 @@ SIZE = {"UNITS": 3321, "PERIODS": 43, "INDICATORS": 70}
 TIMES = 5
 LONGEST = 60  # seconds of asking one question, of which each is asked twice at least
 STANDS_FOR = {"hung-yen": "tinh-0000", "hai-phong": "tinh-0003", "2025-07-01": "{day}"}
+# Of half-years in which there is something to do: a year's sum of its first half is that half's figure, an index to
+# the same half-year is 100.
+USUAL = {"within_year": ("= '2021H1'", "= '2021H2'"), "index_to": (", '2021H1')", ", '2020H1')")}
 WHOLE = {
     "on_boundaries_of, all units": "SELECT period_code, province_id, province_name, value, status "
     "FROM on_boundaries_of('new_enterprises', '{day}')",
@@ -73,6 +76,7 @@ def questions(day: str) -> dict[str, str]:
 
 
 def _stand_in(name: str, sql: str) -> str:
+    sql = sql.replace(*USUAL[name]) if name in USUAL else sql
     for real, made_up in STANDS_FOR.items():
         sql = sql.replace(real, made_up)
     return sql.replace("tinh-0000", "tinh-0002") if name == "question 9" else sql  # a unit that sent twice

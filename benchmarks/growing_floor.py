@@ -81,6 +81,7 @@ def _percent(above: str, below: str) -> str:
     return f"round((100 * ({above}))::DECIMAL(38, 10)::DOUBLE / nullif({below}, 0)::DOUBLE, 2)"
 
 
+_YEAR = "later.value, later.amount + earlier.amount AS year_value"
 _GROWTH = (
     "later.value, earlier.value AS earlier_value, later.amount - earlier.amount AS difference, "
     + _percent("later.amount - earlier.amount", "earlier.amount")
@@ -209,7 +210,6 @@ def _then(day: str, period: str, unit: str, code: str) -> str:
 def floors(day: str) -> dict[str, str]:
     """The SQL by the name of its question; `day` is that of the newer map."""
     one = _figures("new_enterprises", _IN_2021H1)
-    jobs = _figures("new_jobs", "sent.period_code IN ('2024H1', '2024H2')")
     return {
         "assessments_as_of": "SELECT period_code, max_by(assessed_at, assessment_key) AS assessed_at "
         "FROM dim_assessment WHERE assessed_at <= '2021-07-10'::TIMESTAMPTZ GROUP BY period_code",
@@ -227,13 +227,17 @@ def floors(day: str) -> dict[str, str]:
         "figures_of": _figures("tourist_visits", _IN_2021H1)
         + "SELECT province_name, value, status, amount FROM figures",
         "same_period": _since("new_enterprises", "2021H1", "2020H1", _GROWTH),
-        "within_year": _figures("new_jobs", _IN_2021H1)
-        + "SELECT province_name, value, amount AS year_value FROM figures",
+        "within_year": _since("new_jobs", "2021H2", "2021H1", _YEAR),
         "ranking": _ranked("new_enterprises", "2021H1", "2020H1", "2020H2"),
         "share_of_cluster": one
         + f"SELECT province_name, value, {_percent('amount', _SHARE_TOTAL)} AS share_percent FROM figures",
-        "index_to": one + "SELECT period_code, province_name, value, value AS base_value, "
-        f"{_percent('amount', 'amount')} AS index_value FROM figures",
+        "index_to": _since(
+            "new_enterprises",
+            "2021H1",
+            "2020H1",
+            "later.period_code, later.value, earlier.value AS base_value, "
+            f"{_percent('later.amount', 'earlier.amount')} AS index_value",
+        ),
         "findings_over_time": f"""
 WITH found AS (
     SELECT assessment.period_code, rule.rule_code, rule.title, finding.severity, finding.status, finding.province_key
@@ -283,10 +287,7 @@ GROUP BY rules.rule_code, rules.rule_title, rules.severity""",
         "sum(counted_value) OVER (ORDER BY province_code) AS running_total FROM figures",
         "question 5": _TOTALS + "AND total.control_value <> total.value",
         "question 6": _since("new_enterprises", "2021H1", "2020H1", _GROWTH),
-        "question 7": jobs + "SELECT later.province_name, later.value AS second_half, "
-        "later.amount + earlier.amount AS year_value FROM figures AS later "
-        "LEFT JOIN figures AS earlier ON later.province_id = earlier.province_id AND earlier.period_code = '2024H1' "
-        "WHERE later.period_code = '2024H2'",
+        "question 7": _since("new_jobs", "2024H2", "2024H1", "later.value AS second_half, " + _YEAR),
         "question 8": _ranked("grdp_growth", "2023H1", "2022H1", "2022H2"),
         "question 9": _then("2018-07-10", "2018H1", "tinh-0002", "ntm_communes_certified")
         + "\nUNION ALL"
