@@ -35,7 +35,7 @@ down: ## stop the Prefect server that make run left up
 test proofs: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/dev.stamp ## run all tests but the long proofs
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not long"
 
 proofs: $(VENV)/dev.stamp ## run the long proofs: alarms made to happen, the service on PostgreSQL, Dask, backups, years of history; minutes
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long

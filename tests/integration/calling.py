@@ -5,8 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from flows.service import server
 from flows.settings import Settings, find_settings
@@ -30,3 +34,15 @@ def lend_database(made: Path, settings: Settings) -> None:
     server.make_folder(settings)
     for file in find_settings(made).prefect_home.glob("prefect.db*"):
         shutil.copy(file, settings.prefect_home)
+
+
+class PatientClient(httpx.Client):
+    """Asks a server on SQLite again while it says that it is busy, as Prefect's own client does."""
+
+    def request(self, *given: Any, **named: Any) -> httpx.Response:
+        for _ in range(20):
+            answer = super().request(*given, **named)
+            if answer.status_code != 503:
+                break
+            time.sleep(0.5)
+        return answer

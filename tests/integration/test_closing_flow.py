@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import openpyxl
 import pytest
-from calling import COMMAND, EXAMPLES, lend_database, start_once
+from calling import COMMAND, EXAMPLES, PatientClient, lend_database, start_once
 from desk import copy_catalogue, tables_of
 
 from catalogue import DATA
@@ -45,7 +44,7 @@ class Machine:
             "THIDUA_CATALOGUE": str(self.settings.catalogue),
             "PREFECT_WORKER_QUERY_SECONDS": "1",
         }
-        self.client = httpx.Client()
+        self.client = PatientClient()
 
     def _bring_forward(self, calendar: Path) -> None:
         """The dates of the half-year around today; its figures stay those of 2021."""
@@ -68,7 +67,7 @@ class Machine:
         running = find_server(self.settings)
         assert running is not None
         user, _, password = running.auth.partition(":")
-        self.client = httpx.Client(base_url=running.api, auth=(user, password), trust_env=False, timeout=90)
+        self.client = PatientClient(base_url=running.api, auth=(user, password), trust_env=False, timeout=90)
 
     def down(self) -> None:
         self.client.close()

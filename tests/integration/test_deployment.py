@@ -178,6 +178,7 @@ def test_one_run_at_a_time_and_the_next_waits(office: Office, deployed: str) -> 
         assert one["concurrency_options"]["collision_strategy"] == "ENQUEUE"
 
 
+@pytest.mark.long
 def test_prefects_own_command_registers_the_same_and_deploying_again_changes_nothing(
     office: Office, deployed: str
 ) -> None:

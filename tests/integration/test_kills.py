@@ -57,7 +57,16 @@ def differences(undisturbed: Path, home: Path) -> list[str]:
     return compare_homes(undisturbed, home, undisturbed / "returns", home / "returns")
 
 
-@pytest.mark.parametrize("stage", ["reading", "loading", "judging", "publishing", "answering"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        pytest.param("reading", marks=pytest.mark.long),
+        "loading",
+        pytest.param("judging", marks=pytest.mark.long),
+        "publishing",
+        "answering",
+    ],
+)
 def test_a_run_killed_as_a_stage_begins_is_mended_by_the_next(few: Path, undisturbed: Path, stage: str) -> None:
     """With all it started, or while it reads the flow's process alone: its readers then have to notice."""
     killed = kill_at(["run", PERIOD], few, STAGES[stage], alone=stage == "reading")

@@ -168,15 +168,16 @@ push(place, Path(copy), "nhà-1", "máy:nhà-1", dt.datetime.now(dt.UTC))
 """
 
 
+@pytest.mark.parametrize("kills", [1, pytest.param(8, marks=pytest.mark.long)])
 def test_a_push_that_is_killed_leaves_the_state_before_and_the_next_mends_it(
-    place: LakePlace, grown: Grown, later: Path
+    place: LakePlace, grown: Grown, later: Path, kills: int
 ) -> None:
     bring(place, grown.path)
     given = [place.host, str(place.port), place.database, place.user, str(place.folder), place.password, str(later)]
     root = Path(__file__).parents[2]
     seed = random.randrange(1 << 30)
     moments = random.Random(seed)
-    for _ in range(2):
+    for _ in range(kills):
         began = look(place).contents
         with subprocess.Popen(
             [sys.executable, "-c", PUSHER, *given], stdout=subprocess.PIPE, cwd=root, env=dict(os.environ)
