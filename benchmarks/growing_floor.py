@@ -10,7 +10,7 @@ an indicator, and whether the members or the boundaries changed between two half
 from __future__ import annotations
 
 from benchmarks.growing_maps import on_map
-from benchmarks.growing_returns import CURRENT, taken
+from benchmarks.growing_returns import CURRENT, JUDGED, STATUS, taken
 
 
 def _figures(code: str, where: str = "TRUE") -> str:
@@ -26,22 +26,10 @@ read AS (
         figure.cell,
         figure.province_key,
         derived.value AS derived_value,
-        CASE
-            WHEN disputed.indicator_key IS NOT NULL OR figure.state = 'unreadable' THEN 'disputed'
-            WHEN figure.state = 'number' THEN 'reported'
-            WHEN figure.state = 'blank' AND derived.value IS NOT NULL THEN 'derived'
-            ELSE figure.state
-        END AS status
+        {STATUS} AS status
     FROM fact_observation AS figure
     JOIN taken ON figure.reading_key = taken.reading_key
-    LEFT JOIN fact_derived AS derived
-        ON taken.assessment_key = derived.assessment_key
-        AND figure.province_key = derived.province_key
-        AND figure.indicator_key = derived.indicator_key
-    LEFT JOIN (SELECT DISTINCT assessment_key, province_key, indicator_key FROM bridge_finding_disputed) AS disputed
-        ON taken.assessment_key = disputed.assessment_key
-        AND figure.province_key = disputed.province_key
-        AND figure.indicator_key = disputed.indicator_key
+    {JUDGED}
     WHERE figure.indicator_key = (
         SELECT indicator_key FROM dim_indicator WHERE indicator_code = '{code}' AND is_current
     )

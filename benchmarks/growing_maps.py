@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.growing_returns import taken
+from benchmarks.growing_returns import JUDGED, STATUS, taken
 
 
 def on_map(day: str, where: str, codes: str, chosen: str) -> str:
@@ -29,12 +29,7 @@ told AS (
     SELECT
         taken.period_code, drawn.drawn_id, drawn.drawn_name, drawn.expected, drawn.relation, asked.indicator_code,
         CASE WHEN figure.state = 'none_arising' THEN 0 ELSE coalesce(figure.value, derived.value) END AS amount,
-        CASE
-            WHEN disputed.indicator_key IS NOT NULL OR figure.state = 'unreadable' THEN 'disputed'
-            WHEN figure.state = 'number' THEN 'reported'
-            WHEN figure.state = 'blank' AND derived.value IS NOT NULL THEN 'derived'
-            ELSE figure.state
-        END AS status,
+        {STATUS} AS status,
         figure.value AS read_value,
         asked.aggregation,
         asked.is_required OR figure.state <> 'blank' OR derived.value IS NOT NULL
@@ -43,14 +38,7 @@ told AS (
     JOIN asked ON figure.indicator_key = asked.indicator_key
     JOIN taken ON figure.reading_key = taken.reading_key
     JOIN drawn ON taken.period_code = drawn.period_code AND taken.province_id = drawn.province_id
-    LEFT JOIN fact_derived AS derived
-        ON taken.assessment_key = derived.assessment_key
-        AND figure.province_key = derived.province_key
-        AND figure.indicator_key = derived.indicator_key
-    LEFT JOIN (SELECT DISTINCT assessment_key, province_key, indicator_key FROM bridge_finding_disputed) AS disputed
-        ON taken.assessment_key = disputed.assessment_key
-        AND figure.province_key = disputed.province_key
-        AND figure.indicator_key = disputed.indicator_key
+    {JUDGED}
 ),
 gathered AS (
     SELECT

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse import dialogue, dimensions, facts, operation, wide
 from warehouse.observation_codes import with_codes
+from warehouse.quoting import literal
 from warehouse.schema import metadata, warehouse_definition
 from warehouse.session import Session, WarehouseDamagedError
 
@@ -110,8 +111,7 @@ def definition() -> tuple[tuple[str, ...], str]:
     for (view, column), comment in view_comments().items():
         comments.append(("COLUMN", f"{view}.{column}", comment) if column else ("VIEW", view, comment))
     for kind, name, comment in comments:
-        quoted = comment.replace("'", "''")
-        statements.append(f"COMMENT ON {kind} {name} IS '{quoted}'")
+        statements.append(f"COMMENT ON {kind} {name} IS {literal(comment)}")
     sources = [*statements, *(path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS))]
     return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from warehouse.published import check_statement, open_published
+from warehouse.quoting import literal
 from warehouse.session import WarehouseError
 
 MEMORY = "2GB"
@@ -143,8 +144,7 @@ class PublishedReader:
 
     def columns(self, name: str) -> list[Described]:
         """The columns of a table or view with their types, in their order; nothing for what is not there."""
-        quoted = name.replace("'", "''")
-        rows = self.ask(_COLUMNS.format(quoted), 10_000).rows
+        rows = self.ask(_COLUMNS.format(literal(name)), 10_000).rows
         return [Described(*row) for row in rows]
 
     def column_names(self) -> dict[str, list[str]]:
@@ -172,7 +172,7 @@ SELECT name, kind, comment FROM (
 """
 _COLUMNS = """
 SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns()
-WHERE table_name = '{}' AND NOT internal ORDER BY column_index
+WHERE table_name = {} AND NOT internal ORDER BY column_index
 """
 _COLUMN_NAMES = (
     "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"

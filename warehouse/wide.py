@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from warehouse.quoting import literal, quoted_name
 from warehouse.session import Session
 
 TOPICS = Path(__file__).parent / "views" / "topics.csv"
@@ -66,7 +67,7 @@ def define_wide_views(session: Session) -> None:
     )
     for (view,) in there:
         if view not in kept:
-            session.execute(f"DROP VIEW {_name(view)}")
+            session.execute(f"DROP VIEW {quoted_name(view)}")
 
 
 def _view_names() -> dict[str, str]:
@@ -79,10 +80,10 @@ def _statements(view: str, section: str, asked: list[_Asked]) -> Iterator[str]:
     comments = list(_FIXED)
     for row in asked:
         status, sdmx = f"{row.indicator_code}_status", f"{row.indicator_code}_obs_status"
-        code = _text(row.indicator_code)
-        columns.append(_COLUMN.format(of="value", code=code, name=_name(row.indicator_code)))
-        columns.append(_COLUMN.format(of="status", code=code, name=_name(status)))
-        columns.append(_COLUMN.format(of="obs_status", code=code, name=_name(sdmx)))
+        code = literal(row.indicator_code)
+        columns.append(_COLUMN.format(of="value", code=code, name=quoted_name(row.indicator_code)))
+        columns.append(_COLUMN.format(of="status", code=code, name=quoted_name(status)))
+        columns.append(_COLUMN.format(of="obs_status", code=code, name=quoted_name(sdmx)))
         span = f"hỏi từ kỳ {row.valid_from}" + (f" đến kỳ {row.valid_to}" if row.valid_to else "")
         meaning = f"{row.label} ({row.unit_name}); {span}. Trống là không có số, không có nghĩa là 0."
         comments.append((row.indicator_code, meaning))
@@ -91,20 +92,12 @@ def _statements(view: str, section: str, asked: list[_Asked]) -> Iterator[str]:
         )
         comments.append((sdmx, f"Mã SDMX của {row.indicator_code}, như obs_status ở observations; trống như trên."))
     fixed = ",\n    ".join(f"returns.{name}" for name, _ in _FIXED)
-    yield _VIEW.format(view=_name(view), section=_text(section), fixed=fixed, columns=",\n    ".join(columns))
+    yield _VIEW.format(view=quoted_name(view), section=literal(section), fixed=fixed, columns=",\n    ".join(columns))
     grain = (
         f"{asked[0].section_name}: mỗi dòng là một tỉnh thành viên trong một kỳ đã đánh giá, mỗi chỉ tiêu "
         "một cột giá trị, một cột trạng thái và một cột mã SDMX. Số nghi vấn (disputed) vẫn có trong cột giá trị. "
         "Dựng theo danh mục được nạp gần nhất."
     )
-    yield f"COMMENT ON VIEW {_name(view)} IS {_text(grain)}"
+    yield f"COMMENT ON VIEW {quoted_name(view)} IS {literal(grain)}"
     for name, meaning in comments:
-        yield f"COMMENT ON COLUMN {_name(view)}.{_name(name)} IS {_text(meaning)}"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        yield f"COMMENT ON COLUMN {quoted_name(view)}.{quoted_name(name)} IS {literal(meaning)}"

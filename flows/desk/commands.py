@@ -138,11 +138,12 @@ def connect(program: str | None, home: str | None, catalogue: str | None) -> Non
     chosen = [c for c in known if program is None or program.casefold() in (c.key, c.name.casefold())]
     if not chosen:
         refuse(f"không biết “{program}”; có: {', '.join(c.key for c in known)}")
-    if not settings.published_warehouse.exists() and [connection.key for connection in chosen] != ["lake"]:
+    is_of_copy = any(connection.key != "lake" for connection in chosen)
+    if is_of_copy and not settings.published_warehouse.exists():
         click.echo("(Chưa có bản kho nào được phát hành; chạy: thidua run KỲ)\n", err=True)
     for connection in chosen:
         click.echo(describe(connection))
-    if [connection.key for connection in chosen] != ["lake"]:
+    if is_of_copy:
         click.echo(WARNING)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.local_time import HANOI
 from warehouse.lake.place import SCHEMA, LakePlace
+from warehouse.quoting import literal
 
 TRIED, NOT_TRIED = "đã thử", "chưa thử"
 
@@ -96,7 +97,7 @@ def list_connections(copy: Path) -> tuple[Connection, ...]:
 
 def describe_lake(place: LakePlace) -> Connection:
     """The statements that open a lake in any program that speaks DuckDB's SQL; the password is left to be typed."""
-    folder = place.folder.as_posix().replace("'", "''")
+    folder = literal(f"{place.folder.as_posix()}/")
     return Connection(
         "lake",
         "Hồ dữ liệu chung, từ máy khác (DuckDB, Python, DBeaver)",
@@ -105,7 +106,7 @@ def describe_lake(place: LakePlace) -> Connection:
         "LOAD ducklake; LOAD postgres;\n"
         f"CREATE SECRET ho (TYPE postgres, HOST '{place.host}', PORT {place.port}, DATABASE '{place.database}', "
         f"USER '{place.user}', PASSWORD '…');\n"
-        f"ATTACH 'ducklake:postgres:' AS kho (METADATA_SCHEMA '{SCHEMA}', META_SECRET ho, DATA_PATH '{folder}/', "
+        f"ATTACH 'ducklake:postgres:' AS kho (METADATA_SCHEMA '{SCHEMA}', META_SECRET ho, DATA_PATH {folder}, "
         "OVERRIDE_DATA_PATH true, READ_ONLY);\n"
         "USE kho;\n"
         f"SET TimeZone = '{HANOI}';",

@@ -24,7 +24,7 @@ def lake(is_pushing: bool, take_over: bool, is_checking: bool, home: str | None,
     settings = Context(home, catalogue).settings
     from flows.home_lock import one_at_a_time
     from flows.lake.settings import FILE_NAME, LakeSettingsError, find_lake, open_place, read_lake
-    from flows.lake.sharing import bring, mark_of, read_record
+    from flows.lake.sharing import bring, is_brought, mark_of, read_record
     from flows.local_time import say_moment
     from transforms.numbers_vi import format_number
     from warehouse.lake.look import compare, look
@@ -50,8 +50,7 @@ def lake(is_pushing: bool, take_over: bool, is_checking: bool, home: str | None,
         if not copy.is_file():
             click.echo("Nhà dữ liệu này không có bản phát hành nào để so; chỉ đọc hồ: thidua sql --lake")
             return
-        is_known = (record.home_id, record.contents) == (state.home_id, state.contents)
-        is_current = is_known and record.copy_mark == mark_of(copy)
+        is_current = is_brought(record, state) and record.copy_mark == mark_of(copy)
         if is_checking:
             different = compare(place, copy)
             for name, theirs, ours in different:

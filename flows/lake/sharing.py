@@ -9,11 +9,15 @@ import secrets
 import socket
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.lake.settings import LakeSettingsError, find_lake, open_place, read_lake
 from flows.settings import Settings
 from flows.whole_files import put_file
 from warehouse.lake.place import LakeError, LakePlace
+
+if TYPE_CHECKING:
+    from warehouse.lake.look import LakeState
 
 RECORD = "lake.json"
 PROGRESS = logging.getLogger("thidua.progress")
@@ -77,8 +81,7 @@ def bring(
     copy_mark = mark_of(settings.published_warehouse)
     if not take_over and (record.catalogue, record.copy_mark) == (place.catalogue, copy_mark):
         try:
-            state = look(place)
-            if (state.home_id, state.contents) == (record.home_id, record.contents):
+            if is_brought(record, look(place)):
                 return _keep(settings, replace(record, failing_since="", trouble=""))
         except LakeError:
             pass  # there is none any more, or it cannot be reached: bringing it tells
@@ -95,6 +98,11 @@ def bring(
         settings,
         LakeRecord(record.home_id, here, place.catalogue, copy_mark, made.contents, at.isoformat(timespec="seconds")),
     )
+
+
+def is_brought(record: LakeRecord, state: LakeState) -> bool:
+    """Whether the lake is as this home left it."""
+    return (state.home_id, state.contents) == (record.home_id, record.contents)
 
 
 def mark_of(copy: Path) -> str:

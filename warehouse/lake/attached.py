@@ -11,6 +11,7 @@ import duckdb
 from warehouse.arrow import ZONE
 from warehouse.lake.place import ALIAS, SCHEMA, LakeError, LakePlace
 from warehouse.published import CLOSED
+from warehouse.quoting import literal
 
 EXTENSIONS = ("ducklake", "postgres_scanner")
 _SECRET = "thidua_lake"
@@ -53,7 +54,7 @@ def open_lake(place: LakePlace, *, memory: str = "") -> Any:
     try:
         _attach(connection, place, "OVERRIDE_DATA_PATH true, READ_ONLY")
         connection.execute(f"USE {ALIAS}")
-        connection.execute(f"SET allowed_directories = [{text(folder_of(place))}]")
+        connection.execute(f"SET allowed_directories = [{literal(folder_of(place))}]")
         for setting in (*_UNCHANGING, "enable_external_access = false", "lock_configuration = true"):
             connection.execute(f"SET {setting}")
     except BaseException:
@@ -72,7 +73,7 @@ def open_beside(place: LakePlace, copy: Path, *, is_writing: bool = False) -> An
     connection = duckdb.connect(config=_OPEN)
     try:
         _attach(connection, place, _ALL_IN_FILES if is_writing else "OVERRIDE_DATA_PATH true, READ_ONLY")
-        connection.execute(f"ATTACH {text(str(copy))} AS copy (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(copy))} AS copy (READ_ONLY)")
         connection.execute(f"USE {ALIAS}")
     except BaseException:
         connection.close()
@@ -99,17 +100,17 @@ _OPEN: dict[str, Any] = {name: value for name, value in CLOSED.items() if name !
 
 def _attach(connection: Any, place: LakePlace, options: str) -> None:
     for name in EXTENSIONS:
-        connection.execute(f"LOAD {text(str(find_extension(name)))}")
+        connection.execute(f"LOAD {literal(str(find_extension(name)))}")
     connection.execute("SET python_enable_replacements = false")
     connection.execute(f"SET TimeZone = '{ZONE}'")
     given = {"HOST": place.host, "DATABASE": place.database, "USER": place.user, "PASSWORD": place.password}
-    said = ", ".join(f"{name} {text(value)}" for name, value in given.items() if value)
+    said = ", ".join(f"{name} {literal(value)}" for name, value in given.items() if value)
     connection.execute(f"CREATE TEMPORARY SECRET {_SECRET} (TYPE postgres, PORT {place.port}, {said})")
-    where = f"DATA_PATH {text(folder_of(place))}, METADATA_SCHEMA '{SCHEMA}', META_SECRET '{_SECRET}'"
+    where = f"DATA_PATH {literal(folder_of(place))}, METADATA_SCHEMA '{SCHEMA}', META_SECRET '{_SECRET}'"
     if options:
         where += f", {options}"
     try:
-        connection.execute(f"ATTACH {text('ducklake:postgres:' + _PATIENCE)} AS {ALIAS} ({where})")
+        connection.execute(f"ATTACH {literal('ducklake:postgres:' + _PATIENCE)} AS {ALIAS} ({where})")
     except duckdb.Error as error:
         raise LakeError(say_trouble(place, error)) from error
 
@@ -151,8 +152,3 @@ def say_trouble(place: LakePlace, error: Exception) -> str:
 def folder_of(place: LakePlace) -> str:
     """The folder as DuckLake writes it: with a slash at its end."""
     return f"{place.folder.as_posix().rstrip('/')}/"
-
-
-def text(value: str) -> str:
-    """A text as a literal of SQL."""
-    return "'" + value.replace("'", "''") + "'"

@@ -14,8 +14,9 @@ from sqlalchemy import Table
 
 from warehouse.definition import head_revision
 from warehouse.lake import tables
-from warehouse.lake.attached import open_beside, say_trouble, text
+from warehouse.lake.attached import open_beside, say_trouble
 from warehouse.lake.place import ALIAS, LakeError, LakePlace
+from warehouse.quoting import literal
 
 KEPT = dt.timedelta(days=30)  # how long an older state of the lake can be asked for
 SMALL = 16_000_000  # bytes of a file that is not joined with others: a small change does not write all of history anew
@@ -96,7 +97,7 @@ def _push(connection: Any, home_id: str, home_name: str, at: dt.datetime, take_o
     if fingerprint != defined:
         tables.define(connection)
     contents = hashlib.sha256(repr(sorted(marks.items())).encode()).hexdigest()
-    is_new = bool(written or rewritten or fingerprint != defined or take_over or known != marks)
+    is_new = bool(rewritten or known != marks or fingerprint != defined or take_over)
     if is_new:
         _note(connection, marks, (home_id, home_name, head_revision(), fingerprint, contents, at))
     return Pushed(is_new, written, tuple(rewritten), sum(mark.rows for mark in marks.values()), contents)
@@ -150,8 +151,11 @@ def _only_grew(connection: Any, table: Table, before: Mark) -> bool:
 def _append(connection: Any, table: Table, before: Mark, mark: Mark) -> int:
     where = f"WHERE {tables.growing_key(table)} > {before.last_key}" if before.last_key is not None else ""
     connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM copy.{table.name} {where}")
-    _read_back(connection, table, measure(connection, table, "copy", where), where)
-    return mark.rows - before.rows
+    added = Mark(
+        mark.rows - before.rows, str(int(mark.checksum) - int(before.checksum)), mark.last_key
+    )  # sums subtract
+    _read_back(connection, table, added, where)
+    return added.rows
 
 
 def _rewrite(connection: Any, table: Table, mark: Mark) -> None:
@@ -177,7 +181,7 @@ def _note(connection: Any, marks: dict[str, Mark], home: tuple[Any, ...]) -> Non
     connection.execute(f"INSERT INTO {tables.lake_home.name} VALUES (?, ?, ?, ?, ?, ?)", list(home))
     connection.execute(f"DELETE FROM {tables.lake_table.name}")
     rows = ", ".join(
-        f"({text(name)}, {mark.rows}, {text(mark.checksum)}, {'NULL' if mark.last_key is None else mark.last_key})"
+        f"({literal(name)}, {mark.rows}, {literal(mark.checksum)}, {'NULL' if (key := mark.last_key) is None else key})"
         for name, mark in sorted(marks.items())
     )
     connection.execute(f"INSERT INTO {tables.lake_table.name} VALUES {rows}")
@@ -185,8 +189,8 @@ def _note(connection: Any, marks: dict[str, Mark], home: tuple[Any, ...]) -> Non
 
 def _tidy(connection: Any, at: dt.datetime) -> None:
     """Joins small files, lets go of states older than KEPT, and of files that nothing names any more."""
-    old = f"older_than => {text((at - KEPT).isoformat())}::TIMESTAMPTZ"
-    a_day = f"older_than => {text((at - dt.timedelta(days=1)).isoformat())}::TIMESTAMPTZ"
+    old = f"older_than => {literal((at - KEPT).isoformat())}::TIMESTAMPTZ"
+    a_day = f"older_than => {literal((at - dt.timedelta(days=1)).isoformat())}::TIMESTAMPTZ"
     for call in (
         f"ducklake_expire_snapshots('{ALIAS}', {old})",
         f"ducklake_merge_adjacent_files('{ALIAS}', max_file_size => {SMALL})",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from duckdb_sqlalchemy import Dialect
@@ -11,8 +10,8 @@ from sqlalchemy import BigInteger, MetaData, Table
 
 from warehouse import wide
 from warehouse.definition import definition
-from warehouse.lake.attached import text
 from warehouse.lake.place import ALIAS
+from warehouse.quoting import literal, quoted_name
 from warehouse.schema import MOMENT, TEXT, WHOLE, metadata, optional, required
 
 STAR = tuple(sorted(metadata.tables.values(), key=lambda table: table.name))
@@ -58,8 +57,10 @@ def create(table: Table) -> list[str]:
     )
     statements = [f"CREATE TABLE {table.name} ({columns})"]
     if table.comment:
-        statements.append(f"COMMENT ON TABLE {table.name} IS {text(table.comment)}")
-    statements += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {text(c.comment)}" for c in table.columns if c.comment]
+        statements.append(f"COMMENT ON TABLE {table.name} IS {literal(table.comment)}")
+    statements += [
+        f"COMMENT ON COLUMN {table.name}.{c.name} IS {literal(c.comment)}" for c in table.columns if c.comment
+    ]
     if table.name in SORTED:
         statements.append(f"ALTER TABLE {table.name} SET SORTED BY ({SORTED[table.name]})")
     return statements
@@ -87,8 +88,9 @@ def define(connection: Any) -> None:
     for name, sql, comment in wanted:
         connection.execute(sql.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
         if comment:
-            connection.execute(f'COMMENT ON VIEW "{name}" IS {text(comment)}')
-    drop(connection, there - {name for name, _, _ in wanted})
+            connection.execute(f"COMMENT ON VIEW {quoted_name(name)} IS {literal(comment)}")
+    for name in there - {name for name, _, _ in wanted}:
+        connection.execute(f"DROP VIEW {quoted_name(name)}")
 
 
 def without_null_defaults(statement: str) -> list[str]:
@@ -112,11 +114,6 @@ def without_null_defaults(statement: str) -> list[str]:
         f"CREATE OR REPLACE MACRO {inner}({names}) AS TABLE{ended}",
         f"CREATE OR REPLACE MACRO {match['name']}({', ('.join(calls)}",
     ]
-
-
-def drop(connection: Any, views: Iterable[str]) -> None:
-    for name in views:
-        connection.execute(f'DROP VIEW "{name}"')
 
 
 def fingerprint(connection: Any) -> str:
