@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from warehouse.arrow import ZONE
 from warehouse.definition import definition
-from warehouse.lake.attached import find_extension, text
+from warehouse.lake.attached import find_extension
+from warehouse.quoting import literal
 from warehouse.schema import metadata
 
 INDEXES = (
@@ -52,7 +53,7 @@ class Warehouse:
         """A DuckDB with the star's database as `pg` and published copies by their names."""
         connection = _attached({"pg": self._address("star")})
         for name, copy in attached.items():
-            connection.execute(f"ATTACH {text(str(copy))} AS {name} (READ_ONLY)")
+            connection.execute(f"ATTACH {literal(str(copy))} AS {name} (READ_ONLY)")
         return connection
 
     def make_database(self, name: str) -> None:
@@ -62,7 +63,7 @@ class Warehouse:
 
     def size(self, database: str) -> float:
         sql = f"SELECT pg_database_size('{database}')"
-        [(size,)] = self._control.execute(f"FROM postgres_query('server', {text(sql)})").fetchall()
+        [(size,)] = self._control.execute(f"FROM postgres_query('server', {literal(sql)})").fetchall()
         return float(size) / 1e6
 
     def fill(
@@ -105,7 +106,7 @@ class Warehouse:
         return 0
 
     def _execute(self, connection: Any, statement: str) -> int:
-        connection.execute(f"CALL postgres_execute('pg', {text(statement)}, use_transaction => false)")
+        connection.execute(f"CALL postgres_execute('pg', {literal(statement)}, use_transaction => false)")
         return 0
 
 
@@ -127,7 +128,7 @@ def _attached(addresses: dict[str, str]) -> Any:
     connection.execute(f"LOAD '{find_extension('postgres_scanner')}'")
     connection.execute(f"SET TimeZone = '{ZONE}'")
     for name, address in addresses.items():
-        connection.execute(f"ATTACH {text(address)} AS {name} (TYPE postgres)")
+        connection.execute(f"ATTACH {literal(address)} AS {name} (TYPE postgres)")
     return connection
 
 
@@ -156,4 +157,4 @@ class HandAsked:
         native = sql
         for theirs, own in DIALECT.items():
             native = native.replace(theirs, own)
-        return self._connection.execute(f"FROM postgres_query('pg', {text(native)})")
+        return self._connection.execute(f"FROM postgres_query('pg', {literal(native)})")
