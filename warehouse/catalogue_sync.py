@@ -25,6 +25,7 @@ from warehouse.dimensions import (
     dim_table,
     dim_unit,
 )
+from warehouse.members import refill_members
 from warehouse.session import Session
 from warehouse.wide import define_wide_views
 
@@ -57,6 +58,7 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
         _add_versions(session, dim_indicator, "indicator_code", indicators)
         _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])
         _remember(session, catalogue.content_hash)
+        refill_members(session)
         define_wide_views(session)
         session.keys.clear()
 

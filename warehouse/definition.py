@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from warehouse import dialogue, dimensions, facts, operation, wide
+from warehouse.members import MEMBERS, SOURCES, refill_members
 from warehouse.observation_codes import with_codes
 from warehouse.quoting import literal
 from warehouse.schema import metadata, warehouse_definition
@@ -31,8 +32,8 @@ VIEWS = (
 )
 FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator")
 AS_OF = (
+    "latest_assessments",
     "assessments_as_of",
-    "members_as_of",
     "returns_as_of",
     "figures_as_of",
     "as_of",
@@ -48,7 +49,6 @@ MACROS = (
     "year_to_date",
     "within_year",
     "places_of",
-    "fields_ranked",
     "ranking",
     "share_of_cluster",
     "index_to",
@@ -112,7 +112,8 @@ def definition() -> tuple[tuple[str, ...], str]:
         comments.append(("COLUMN", f"{view}.{column}", comment) if column else ("VIEW", view, comment))
     for kind, name, comment in comments:
         statements.append(f"COMMENT ON {kind} {name} IS {literal(comment)}")
-    sources = [*statements, *(path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS))]
+    texts = [path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS)]
+    sources = [*statements, MEMBERS, SOURCES, *texts]
     return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
@@ -133,6 +134,7 @@ def bring_up_to_date(session: Session) -> None:
         with session.transaction():
             for statement in statements:
                 session.execute(statement)
+            refill_members(session)
             wide.define_wide_views(session)
             session.execute(f"DELETE FROM {warehouse_definition.name} WHERE name = 'views'")
             session.insert(warehouse_definition, {"name": ["views"], "fingerprint": [fingerprint]})

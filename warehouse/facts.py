@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from warehouse.schema import FIGURE, FLAG, RATIO, TEXT, WHOLE, key, metadata, optional, required
+from warehouse.schema import DAY, FIGURE, FLAG, RATIO, TEXT, WHOLE, key, metadata, optional, required
 
 fact_observation = Table(
     "fact_observation",
@@ -57,6 +57,30 @@ bridge_assessment_submission = Table(
     required("is_current", FLAG, "Đúng nếu là báo cáo hiện hành của đơn vị trong lần đánh giá này."),
     optional("is_taken", FLAG, "Đúng nếu được lấy làm báo cáo, kể cả khi có bản sau thay; trống là chưa ghi."),
     comment="Mỗi dòng là kết luận về một tệp trong một lần đánh giá.",
+)
+
+bridge_assessment_member = Table(
+    "bridge_assessment_member",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("period_code", TEXT, "Mã kỳ được đánh giá."),
+    required("same_half_next_year", TEXT, "Mã cùng kỳ năm sau."),
+    required("half_after", TEXT, "Mã kỳ liền sau."),
+    required("half", TEXT, "Nửa năm: H1 hoặc H2."),
+    required("province_key", WHOLE, "Khóa của phiên bản đơn vị ở cuối kỳ."),
+    required("province_id", TEXT, "Định danh lâu dài của đơn vị."),
+    optional("extent_since", DAY, "Ngày đơn vị có địa giới như ở cuối kỳ; trống là chưa sáp nhập lần nào."),
+    required(
+        "members_digest",
+        TEXT,
+        "Dấu vân tay của các đơn vị được hỏi và địa giới của chúng; hai kỳ có dấu khác nhau thì không so thứ hạng.",
+    ),
+    optional("submission_key", WHOLE, "Khóa của lần gửi hiện hành; trống là chưa gửi."),
+    optional("reading_key", WHOLE, "Khóa của lần đọc được dùng; trống là chưa gửi."),
+    optional("verdict", TEXT, "Kết luận về tệp hiện hành; trống là chưa gửi."),
+    optional("source", TEXT, "Nguồn số liệu của tệp hiện hành; trống là chưa gửi."),
+    comment="Mỗi dòng là một đơn vị thành viên được hỏi trong một lần đánh giá, kèm báo cáo hiện hành của nó nếu có. "
+    "Lập lại từ các bảng khác mỗi khi danh mục đổi.",
 )
 
 fact_finding = Table(
@@ -129,6 +153,7 @@ mart_cluster_total = Table(
     optional("control_cell", TEXT, "Ô ghi số công bố, dạng A1; trống là không có."),
     optional("control_submission_key", WHOLE, "Khóa của lần gửi có số công bố; trống là không có."),
     optional("is_estimated", FLAG, "Đúng nếu trong giá trị có số ước; trống là ghi trước khi có cột."),
+    optional("source_mix", TEXT, "Nguồn của các số được cộng hoặc công bố, như ở cluster_totals; trống là không có."),
     comment="Mỗi dòng là một chỉ tiêu tính cho toàn Cụm trong một lần đánh giá.",
 )
 

@@ -1,32 +1,18 @@
 -- Grain: one row per assessed period × province that has a row of the indicator in `observations`.
 CREATE OR REPLACE MACRO figures_of(indicator) AS TABLE
 WITH
-units AS (
-    SELECT unit_code, quantity FROM dim_unit WHERE known_indicator(indicator) IS NOT NULL
-),
-extents AS (
-    SELECT periods.period_code, merger.successor_id AS province_id, max(merger.merged_on) AS extent_since
-    FROM dim_period AS periods
-    JOIN bridge_merger AS merger ON merger.merged_on <= periods.ends_on
-    GROUP BY periods.period_code, merger.successor_id
-),
-told AS (
-    SELECT * FROM figures_as_of('infinity') WHERE indicator_code = indicator
-),
 counted AS (
     SELECT
         told.*,
         units.quantity,
-        extents.extent_since,
         CASE
             WHEN told.status IN ('reported', 'derived') THEN told.value
             WHEN told.status = 'none_arising' AND told.aggregation = 'sum' THEN 0
         END::DECIMAL(38, 10) AS amount
-    FROM told
-    JOIN units ON told.unit_code = units.unit_code
-    LEFT JOIN extents
-        ON told.period_code = extents.period_code
-        AND told.province_id = extents.province_id
+    FROM figures_as_of('infinity') AS told
+    JOIN (SELECT unit_code, quantity FROM dim_unit WHERE known_indicator(indicator) IS NOT NULL) AS units
+        ON told.unit_code = units.unit_code
+    WHERE told.indicator_code = indicator
 )
 SELECT
     period_code,
@@ -62,5 +48,6 @@ SELECT
     unit_code,
     asked_since,
     extent_since,
+    members_digest,
     source
 FROM counted

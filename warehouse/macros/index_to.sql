@@ -38,7 +38,7 @@ SELECT
     status,
     base_period AS base_period_code,
     base_value,
-    CASE WHEN reason IS NULL THEN quotient(100 * amount, base_amount, 2) END AS index_value,
+    CASE WHEN reason IS NULL THEN quotient(amount, base_amount, 2, factor := 100) END AS index_value,
     reason,
     source
 FROM joined

@@ -1,16 +1,13 @@
 -- Grain: one row per assessed period × province that has a row of the indicator, with its place in the cluster.
 CREATE OR REPLACE MACRO ranking(indicator) AS TABLE
 WITH
-fields AS (
-    SELECT * FROM fields_ranked()
-),
 compared AS (
     SELECT
         placed.*,
         last_year.place AS place_last_year,
         before.place AS place_before,
-        field.members IS NOT DISTINCT FROM field_last_year.members AS is_field_of_last_year,
-        field.members IS NOT DISTINCT FROM field_before.members AS is_field_before
+        placed.members_digest = last_year.members_digest AS is_field_of_last_year,
+        placed.members_digest = before.members_digest AS is_field_before
     FROM places_of(indicator) AS placed
     LEFT JOIN places_of(indicator) AS last_year
         ON placed.province_id = last_year.province_id
@@ -18,9 +15,6 @@ compared AS (
     LEFT JOIN places_of(indicator) AS before
         ON placed.province_id = before.province_id
         AND placed.period_code = before.half_after
-    LEFT JOIN fields AS field ON placed.period_code = field.period_code
-    LEFT JOIN fields AS field_last_year ON placed.period_code = field_last_year.same_half_next_year
-    LEFT JOIN fields AS field_before ON placed.period_code = field_before.half_after
 )
 SELECT
     period_code,

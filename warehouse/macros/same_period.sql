@@ -57,7 +57,7 @@ SELECT
     END AS difference_unit,
     CASE
         WHEN unpaired_because IS NULL AND quantity <> '%' AND time_kind <> 'previous_year_rank'
-            THEN quotient(100 * (amount - earlier_amount), earlier_amount, 2)
+            THEN quotient(amount - earlier_amount, earlier_amount, 2, factor := 100)
     END AS growth_percent,
     CASE
         WHEN unpaired_because IS NOT NULL THEN unpaired_because

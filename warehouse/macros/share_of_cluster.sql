@@ -7,7 +7,7 @@ figures AS (
 totals AS (
     SELECT assessments.period_code, total.*
     FROM mart_cluster_total AS total
-    JOIN assessments_as_of('infinity') AS assessments ON total.assessment_key = assessments.assessment_key
+    JOIN latest_assessments('infinity') AS assessments ON total.assessment_key = assessments.assessment_key
     JOIN dim_indicator AS version ON total.indicator_key = version.indicator_key
     WHERE version.indicator_code = indicator AND total.value_source = 'sum'
 ),
@@ -35,7 +35,7 @@ SELECT
     provinces_counted,
     provinces_expected,
     NOT is_whole AS is_partial,
-    CASE WHEN aggregation = 'sum' AND (is_whole OR partial) THEN quotient(100 * amount, known_total, 2) END AS share_percent,
+    CASE WHEN aggregation = 'sum' AND (is_whole OR partial) THEN quotient(amount, known_total, 2, factor := 100) END AS share_percent,
     CASE
         WHEN aggregation <> 'sum' THEN 'chỉ tiêu không cộng qua các tỉnh nên không có tỷ trọng'
         WHEN missing_because IS NOT NULL THEN missing_because

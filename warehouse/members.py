@@ -1,0 +1,117 @@
+"""Who is asked in each assessment, which return answers, whose figures a total is made of: worked out once.
+
+Every question about figures begins here, whatever half-years it compares; worked out in each of them, it would be most
+of what DuckDB plans.
+"""
+
+from __future__ import annotations
+
+from warehouse.facts import bridge_assessment_member, mart_cluster_total
+from warehouse.session import Session
+
+MEMBERS = f"""
+INSERT INTO {bridge_assessment_member.name} BY NAME
+WITH
+extents AS (
+    SELECT periods.period_code, merger.successor_id AS province_id, max(merger.merged_on) AS extent_since
+    FROM dim_period AS periods
+    JOIN bridge_merger AS merger ON merger.merged_on <= periods.ends_on
+    GROUP BY periods.period_code, merger.successor_id
+),
+answers AS (
+    SELECT
+        judged.assessment_key,
+        submission.province_id,
+        judged.submission_key,
+        judged.reading_key,
+        judged.verdict,
+        coalesce(reading.source, 'reported') AS source
+    FROM bridge_assessment_submission AS judged
+    JOIN dim_submission AS submission ON judged.submission_key = submission.submission_key
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
+    WHERE judged.is_current
+),
+members AS (
+    SELECT
+        assessments.assessment_key,
+        assessments.period_code,
+        right(assessments.period_code, 2) AS half,
+        left(assessments.period_code, 4)::INTEGER + 1 AS next_year,
+        next_year || half AS same_half_next_year,
+        CASE half WHEN 'H1' THEN left(assessments.period_code, 4) || 'H2' ELSE next_year || 'H1' END AS half_after,
+        provinces.province_key,
+        provinces.province_id,
+        extents.extent_since
+    FROM dim_assessment AS assessments
+    JOIN dim_period AS periods ON assessments.period_code = periods.period_code
+    JOIN dim_province AS provinces
+        ON provinces.kind <> 'cluster'
+        AND provinces.valid_from <= periods.ends_on
+        AND periods.ends_on < coalesce(provinces.valid_to, DATE 'infinity')
+    SEMI JOIN bridge_membership AS member
+        ON provinces.province_id = member.province_id
+        AND member.role = 'member'
+        AND assessments.period_code >= member.valid_from
+        AND assessments.period_code <= coalesce(member.valid_to, '9999H2')
+    LEFT JOIN extents
+        ON assessments.period_code = extents.period_code
+        AND provinces.province_id = extents.province_id
+    WHERE assessments.assessment_key >= ?
+),
+digests AS (
+    SELECT
+        assessment_key,
+        md5(string_agg(concat_ws(' ', province_id, extent_since), ',' ORDER BY province_id)) AS members_digest
+    FROM members
+    GROUP BY assessment_key
+)
+SELECT members.* EXCLUDE (next_year), digests.members_digest, answers.* EXCLUDE (assessment_key, province_id)
+FROM members
+JOIN digests ON members.assessment_key = digests.assessment_key
+LEFT JOIN answers ON members.assessment_key = answers.assessment_key AND members.province_id = answers.province_id
+ORDER BY members.assessment_key, members.province_key
+"""
+
+
+SOURCES = f"""
+UPDATE {mart_cluster_total.name} AS totals
+SET source_mix = CASE WHEN totals.value_source = 'announced' THEN told.announced ELSE told.summed END
+FROM (
+    SELECT
+        parts.assessment_key,
+        parts.position,
+        any_value(coalesce(reading.source, 'reported')) FILTER (WHERE judged.submission_key IS NOT NULL) AS announced,
+        any_value(mixes.source_mix) AS summed
+    FROM {mart_cluster_total.name} AS parts
+    LEFT JOIN (
+        SELECT
+            assessment_key,
+            CASE
+                WHEN bool_or(source = 'synthetic') AND min(source) <> max(source) THEN 'mixed'
+                WHEN bool_or(source = 'published_report') THEN 'published_report'
+                ELSE min(source)
+            END AS source_mix
+        FROM {bridge_assessment_member.name}
+        GROUP BY assessment_key
+    ) AS mixes ON parts.assessment_key = mixes.assessment_key
+    LEFT JOIN bridge_assessment_submission AS judged
+        ON parts.assessment_key = judged.assessment_key
+        AND parts.control_submission_key = judged.submission_key
+    LEFT JOIN dim_reading AS reading ON judged.reading_key = reading.reading_key
+    WHERE parts.assessment_key >= ?
+    GROUP BY parts.assessment_key, parts.position
+) AS told
+WHERE totals.assessment_key = told.assessment_key AND totals.position = told.position
+"""
+
+
+def add_members(session: Session, first_key: int) -> None:
+    """The members of the assessments from this key on, whose verdicts, files and totals are recorded already."""
+    session.execute(MEMBERS, [first_key])
+    session.execute(SOURCES, [first_key])
+
+
+def refill_members(session: Session) -> None:
+    """The members of all assessments, as the catalogue tells them now."""
+    session.execute(f"DELETE FROM {bridge_assessment_member.name}")
+    add_members(session, 0)
