@@ -1,40 +1,6 @@
 -- Grain: one row per assessed period × rule × subject for which the rule does not hold, as of a moment.
 CREATE OR REPLACE MACRO findings_as_of(moment) AS TABLE
-WITH
-assessments AS (
-    SELECT * FROM assessments_as_of(moment)
-),
-found AS (
-    SELECT * FROM fact_finding
-),
-rules AS (
-    SELECT * FROM dim_rule
-),
-provinces AS (
-    SELECT * FROM dim_province WHERE kind <> 'cluster'
-),
-submissions AS (
-    SELECT submission_key, submission_id FROM dim_submission
-),
-revoked AS (
-    SELECT revokes AS ruling_id FROM fact_ruling WHERE revokes <> '' AND decided_at <= moment::TIMESTAMPTZ
-),
-last_words AS (
-    SELECT finding_id, figure_hash, kind, reason, decided_at
-    FROM fact_ruling
-    WHERE kind IN ('accept', 'refuse')
-        AND decided_at <= moment::TIMESTAMPTZ
-        AND ruling_id NOT IN (SELECT ruling_id FROM revoked)
-    QUALIFY row_number() OVER (PARTITION BY finding_id, figure_hash ORDER BY decided_at DESC, ruling_id DESC) = 1
-),
-written AS (
-    SELECT said.finding_id, said.figure_hash, said.text AS words, min(sent.received_at) AS first_received_at
-    FROM fact_explanation AS said
-    JOIN dim_reading AS readings ON said.reading_key = readings.reading_key
-    JOIN dim_submission AS sent ON readings.sha256 = sent.sha256
-    WHERE sent.received_at <= moment::TIMESTAMPTZ
-    GROUP BY ALL
-)
+-- No CTEs, and each table named as seldom as can be: nearly all that a question of findings costs is its planning.
 SELECT
     assessments.period_code,
     provinces.province_code,
@@ -65,18 +31,43 @@ SELECT
     found.alike,
     found.impact,
     found.impact_weight,
-    CASE WHEN coalesce(found.status, 'open') = 'open' THEN last_words.reason END AS refusal
-FROM assessments
-JOIN found ON assessments.assessment_key = found.assessment_key
-JOIN rules ON found.rule_key = rules.rule_key
-LEFT JOIN provinces ON found.province_key = provinces.province_key
-LEFT JOIN submissions ON found.submission_key = submissions.submission_key
-LEFT JOIN written
+    CASE
+        WHEN coalesce(found.status, 'open') = 'open'
+            AND rulings.last_word.kind = 'refuse'
+            AND (written.first_received_at IS NULL OR written.first_received_at <= rulings.last_word.decided_at)
+            THEN rulings.last_word.reason
+    END AS refusal
+FROM (
+    SELECT period_code, max(assessment_key) AS assessment_key
+    FROM dim_assessment
+    WHERE assessed_at <= moment::TIMESTAMPTZ
+    GROUP BY period_code
+) AS assessments
+JOIN fact_finding AS found ON assessments.assessment_key = found.assessment_key
+JOIN dim_rule AS rules ON found.rule_key = rules.rule_key
+LEFT JOIN dim_province AS provinces ON found.province_key = provinces.province_key AND provinces.kind <> 'cluster'
+LEFT JOIN dim_submission AS submissions ON found.submission_key = submissions.submission_key
+LEFT JOIN (
+    SELECT
+        finding_id,
+        figure_hash,
+        max({decided_at: decided_at, ruling_id: ruling_id, kind: kind, reason: reason}) AS last_word
+    FROM fact_ruling
+    WHERE kind IN ('accept', 'refuse')
+        AND decided_at <= moment::TIMESTAMPTZ
+        AND ruling_id NOT IN (
+            SELECT revokes FROM fact_ruling WHERE revokes <> '' AND decided_at <= moment::TIMESTAMPTZ
+        )
+    GROUP BY finding_id, figure_hash
+) AS rulings ON found.finding_id = rulings.finding_id AND found.figure_hash = rulings.figure_hash
+LEFT JOIN (
+    SELECT said.finding_id, said.figure_hash, said.text, min(sent.received_at) AS first_received_at
+    FROM fact_explanation AS said
+    JOIN dim_reading AS readings ON said.reading_key = readings.reading_key
+    JOIN dim_submission AS sent ON readings.sha256 = sent.sha256
+    WHERE sent.received_at <= moment::TIMESTAMPTZ
+    GROUP BY ALL
+) AS written
     ON found.finding_id = written.finding_id
     AND found.figure_hash = written.figure_hash
-    AND found.explanation = written.words
-LEFT JOIN last_words
-    ON found.finding_id = last_words.finding_id
-    AND found.figure_hash = last_words.figure_hash
-    AND last_words.kind = 'refuse'
-    AND (written.first_received_at IS NULL OR written.first_received_at <= last_words.decided_at)
+    AND found.explanation = written.text

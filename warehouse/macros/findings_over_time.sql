@@ -2,29 +2,30 @@
 CREATE OR REPLACE MACRO findings_over_time(rule := NULL, province := NULL) AS TABLE
 WITH
 assessments AS (
-    SELECT period_code FROM current_assessments
-),
-found AS (
-    SELECT period_code, rule_code, rule_title, severity, status, province_id -- kept whole: looked at twice
-    FROM findings
-    WHERE (rule IS NULL OR rule_code = rule) AND (province IS NULL OR province_id = province)
-),
-rules AS (
-    SELECT rule_code, arg_max(rule_title, period_code) AS rule_title, arg_max(severity, period_code) AS severity
-    FROM found
-    GROUP BY rule_code
+    SELECT period_code, max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
 ),
 counted AS (
     SELECT
-        period_code,
-        rule_code,
+        assessments.period_code,
+        rules.rule_code,
+        any_value(rules.title) AS rule_title,
+        any_value(found.severity) AS severity,
         count(*) AS finding_count,
-        count(*) FILTER (WHERE status = 'open') AS open_count,
-        count(*) FILTER (WHERE status = 'explained') AS explained_count,
-        count(*) FILTER (WHERE status = 'waived') AS waived_count,
-        count(DISTINCT province_id) AS province_count
-    FROM found
-    GROUP BY period_code, rule_code
+        count(*) FILTER (WHERE coalesce(found.status, 'open') = 'open') AS open_count,
+        count(*) FILTER (WHERE found.status = 'explained') AS explained_count,
+        count(*) FILTER (WHERE found.status = 'waived') AS waived_count,
+        count(DISTINCT provinces.province_id) AS province_count
+    FROM assessments
+    JOIN fact_finding AS found ON assessments.assessment_key = found.assessment_key
+    JOIN dim_rule AS rules ON found.rule_key = rules.rule_key
+    LEFT JOIN dim_province AS provinces ON found.province_key = provinces.province_key AND provinces.kind <> 'cluster'
+    WHERE (rule IS NULL OR rules.rule_code = rule) AND (province IS NULL OR provinces.province_id = province)
+    GROUP BY assessments.period_code, rules.rule_code
+),
+rules AS (
+    SELECT rule_code, arg_max(rule_title, period_code) AS rule_title, arg_max(severity, period_code) AS severity
+    FROM counted
+    GROUP BY rule_code
 )
 SELECT
     assessments.period_code,
@@ -38,6 +39,4 @@ SELECT
     coalesce(counted.province_count, 0) AS province_count
 FROM assessments
 CROSS JOIN rules
-LEFT JOIN counted
-    ON assessments.period_code = counted.period_code
-    AND rules.rule_code = counted.rule_code
+LEFT JOIN counted ON assessments.period_code = counted.period_code AND rules.rule_code = counted.rule_code

@@ -1,63 +1,107 @@
 -- Grain: one row per figure and each time that a later file said another value of it.
 CREATE OR REPLACE MACRO revised_figures(period := NULL) AS TABLE
 WITH
-corrections AS (
+versions AS (
+    SELECT
+        sent.period_code, -- of the file, not of the assessment: a filter on it goes down to the files
+        sent.province_id,
+        judged.submission_key,
+        judged.reading_key,
+        lag(judged.reading_key) OVER succession AS previous_reading_key
+    FROM dim_submission AS sent
+    JOIN bridge_assessment_submission AS judged
+        ON sent.submission_key = judged.submission_key
+        AND judged.verdict <> 'rejected'
+        AND coalesce(judged.is_taken, sent.is_taken)
+    JOIN (
+        SELECT max(assessment_key) AS assessment_key
+        FROM dim_assessment
+        WHERE period IS NULL OR period_code = period
+        GROUP BY period_code
+    ) AS latest ON judged.assessment_key = latest.assessment_key
+    WHERE period IS NULL OR sent.period_code = period
+    WINDOW succession AS (PARTITION BY sent.period_code, sent.province_id ORDER BY sent.version)
+),
+sides AS (
     SELECT
         period_code,
         province_id,
-        province_name,
-        indicator_code,
-        indicator_name,
-        unit,
+        submission_key,
+        reading_key AS later_reading_key,
+        unnest([reading_key, previous_reading_key]) AS reading_key,
+        unnest([TRUE, FALSE]) AS is_later
+    FROM versions
+    WHERE previous_reading_key IS NOT NULL
+),
+-- The figures of both readings in one pass, paired by code: between the two the indicator may have got a new version.
+paired AS (
+    SELECT
+        sides.period_code,
+        sides.province_id,
+        sides.submission_key,
+        sides.later_reading_key,
+        coalesce(any_value(told.indicator_key) FILTER (is_later), any_value(told.indicator_key)) AS indicator_key,
+        coalesce(any_value(told.state) FILTER (NOT is_later), 'blank') AS state_before,
+        any_value(told.value) FILTER (NOT is_later) AS value_before,
+        coalesce(any_value(told.state) FILTER (is_later), 'blank') AS state_after,
+        any_value(told.value) FILTER (is_later) AS value_after,
+        any_value(told.sheet) FILTER (is_later) AS sheet,
+        any_value(told.cell) FILTER (is_later) AS cell
+    FROM fact_observation AS told
+    JOIN sides ON told.reading_key = sides.reading_key
+    JOIN dim_indicator AS asked ON told.indicator_key = asked.indicator_key
+    WHERE told.state <> 'blank'
+    GROUP BY
+        sides.period_code, sides.province_id, sides.submission_key, sides.later_reading_key, asked.indicator_code
+),
+-- Keys until here: what is named is looked up once, for corrections and restatements together.
+revised AS (
+    SELECT
         'correction' AS kind,
+        period_code,
+        province_id,
+        NULL AS province_name, -- its name at the end of the period, looked up below
+        indicator_key,
         state_before,
         value_before,
-        state AS state_after,
-        value AS value_after,
-        received_at,
-        period_code AS told_in_period,
-        submission_id,
+        state_after,
+        value_after,
+        submission_key,
+        later_reading_key AS reading_key,
         sheet,
-        cell,
-        source
-    FROM changes
-    WHERE (period IS NULL OR period_code = period)
-        AND (state <> state_before OR value IS DISTINCT FROM value_before)
-),
-restatements AS (
-    SELECT
-        revisions.earlier_period AS period_code,
-        revisions.province_id,
-        revisions.province_name,
-        revisions.indicator_code,
-        revisions.indicator_name,
-        revisions.unit,
-        'restatement' AS kind,
-        'number' AS state_before,
-        revisions.value_then AS value_before,
-        'number' AS state_after,
-        revisions.value_now AS value_after,
-        revisions.received_at,
-        revisions.period_code AS told_in_period,
-        revisions.submission_id,
-        revisions.sheet,
-        revisions.cell,
-        revisions.source
-    FROM revisions
-    WHERE period IS NULL OR revisions.earlier_period = period
-),
-revised AS (
-    SELECT * FROM corrections
+        cell
+    FROM paired
+    WHERE state_after <> state_before OR value_after IS DISTINCT FROM value_before
     UNION ALL
-    SELECT * FROM restatements
+    SELECT
+        'restatement' AS kind,
+        restated.earlier_period AS period_code,
+        provinces.province_id,
+        provinces.name AS province_name,
+        restated.indicator_key,
+        'number' AS state_before,
+        restated.value_then AS value_before,
+        'number' AS state_after,
+        restated.value_now AS value_after,
+        restated.submission_key,
+        judged.reading_key,
+        restated.sheet,
+        restated.cell
+    FROM fact_revision AS restated
+    JOIN dim_province AS provinces ON restated.province_key = provinces.province_key
+    JOIN bridge_assessment_submission AS judged
+        ON restated.assessment_key = judged.assessment_key
+        AND restated.submission_key = judged.submission_key
+    WHERE restated.assessment_key IN (SELECT max(assessment_key) FROM dim_assessment GROUP BY period_code)
+        AND (period IS NULL OR restated.earlier_period = period)
 )
 SELECT
     revised.period_code,
     revised.province_id,
-    revised.province_name,
-    revised.indicator_code,
-    revised.indicator_name,
-    revised.unit,
+    coalesce(revised.province_name, provinces.name) AS province_name,
+    told.indicator_code,
+    told.label AS indicator_name,
+    told.unit_name AS unit,
     revised.kind,
     revised.state_before,
     revised.value_before,
@@ -74,15 +118,22 @@ SELECT
         WHEN dim_indicator.time_kind = 'previous_year_rank' THEN 'thứ hạng chỉ so bằng số bậc'
         WHEN revised.value_before = 0 THEN 'trước đó bằng 0'
     END AS reason,
-    revised.received_at,
-    revised.told_in_period,
-    dim_submission.version,
-    dim_submission.file_name,
+    sent.received_at,
+    sent.period_code AS told_in_period,
+    sent.version,
+    sent.file_name,
     revised.sheet,
     revised.cell,
-    revised.submission_id,
-    revised.source
+    sent.submission_id,
+    coalesce(readings.source, 'reported') AS source
 FROM revised
-LEFT JOIN dim_submission ON revised.submission_id = dim_submission.submission_id
-LEFT JOIN dim_indicator ON revised.indicator_code = dim_indicator.indicator_code AND dim_indicator.is_current
+JOIN dim_indicator AS told ON revised.indicator_key = told.indicator_key
+JOIN dim_submission AS sent ON revised.submission_key = sent.submission_key
+LEFT JOIN dim_period AS periods ON sent.period_code = periods.period_code
+LEFT JOIN dim_province AS provinces
+    ON revised.province_id = provinces.province_id
+    AND provinces.valid_from <= periods.ends_on
+    AND periods.ends_on < coalesce(provinces.valid_to, DATE 'infinity') -- an OR would compare every pair
+LEFT JOIN dim_reading AS readings ON revised.reading_key = readings.reading_key
+LEFT JOIN dim_indicator ON told.indicator_code = dim_indicator.indicator_code AND dim_indicator.is_current
 LEFT JOIN dim_unit ON dim_indicator.unit_code = dim_unit.unit_code
