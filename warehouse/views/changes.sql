@@ -1,128 +1,108 @@
 -- Grain: one row per assessed period × unit × version × indicator whose figure differs from the version before.
 WITH
 assessments AS (
-    SELECT * FROM current_assessments
-),
-judged AS (
-    SELECT * FROM bridge_assessment_submission WHERE verdict <> 'rejected'
-),
-submissions AS (
-    SELECT * FROM dim_submission
-),
-periods AS (
-    SELECT period_code, ends_on FROM dim_period
-),
-provinces AS (
-    SELECT province_id, name, valid_from, valid_to FROM dim_province
-),
-indicators AS (
-    SELECT indicator_key, indicator_code, label, unit_name, section_code, position FROM dim_indicator
-),
-readings AS (
-    SELECT reading_key, coalesce(source, 'reported') AS source FROM dim_reading
+    SELECT max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
 ),
 versions AS (
     SELECT
-        submissions.period_code,
-        submissions.province_id,
-        submissions.submission_id,
-        submissions.version,
-        submissions.received_at,
+        sent.period_code, -- of the file, not of the assessment: a filter on it goes down to the files
+        sent.province_id,
+        judged.submission_key,
         judged.reading_key,
-        lag(judged.reading_key) OVER succession AS previous_reading_key,
-        lag(submissions.submission_id) OVER succession AS previous_submission_id,
-        lag(submissions.version) OVER succession AS previous_version
-    FROM assessments
-    JOIN judged ON assessments.assessment_key = judged.assessment_key
-    JOIN submissions
-        ON judged.submission_key = submissions.submission_key
-        AND coalesce(judged.is_taken, submissions.is_taken)
-    WINDOW succession AS (
-        PARTITION BY submissions.period_code, submissions.province_id ORDER BY submissions.version
-    )
+        lag(judged.submission_key) OVER succession AS previous_submission_key,
+        lag(judged.reading_key) OVER succession AS previous_reading_key
+    FROM dim_submission AS sent
+    JOIN bridge_assessment_submission AS judged
+        ON sent.submission_key = judged.submission_key
+        AND judged.verdict <> 'rejected'
+        AND coalesce(judged.is_taken, sent.is_taken)
+    JOIN assessments ON judged.assessment_key = assessments.assessment_key
+    WINDOW succession AS (PARTITION BY sent.period_code, sent.province_id ORDER BY sent.version)
 ),
 sides AS (
-    SELECT period_code, submission_id, reading_key, TRUE AS is_later
-    FROM versions
-    WHERE previous_reading_key IS NOT NULL
-    UNION ALL
-    SELECT period_code, submission_id, previous_reading_key AS reading_key, FALSE AS is_later
+    SELECT
+        * EXCLUDE (reading_key),
+        reading_key AS later_reading_key,
+        unnest([reading_key, previous_reading_key]) AS reading_key,
+        unnest([TRUE, FALSE]) AS is_later
     FROM versions
     WHERE previous_reading_key IS NOT NULL
 ),
-told AS (
-    SELECT sides.* EXCLUDE (reading_key), indicators.indicator_code, figure.*
-    FROM fact_observation AS figure
-    JOIN sides ON figure.reading_key = sides.reading_key
-    JOIN indicators ON figure.indicator_key = indicators.indicator_key
-    WHERE figure.state <> 'blank'
-),
+-- The figures of both readings in one pass, paired by code: between the two the indicator may have got a new version.
 paired AS (
     SELECT
-        period_code, -- told by the submission; named so that a filter on it goes down to the files
-        submission_id,
-        indicator_code,
-        any_value(told) FILTER (WHERE is_later) AS later,
-        any_value(told) FILTER (WHERE NOT is_later) AS earlier
-    FROM told
-    GROUP BY period_code, submission_id, indicator_code
+        sides.period_code,
+        sides.province_id,
+        sides.submission_key,
+        sides.previous_submission_key,
+        sides.later_reading_key,
+        sides.previous_reading_key,
+        coalesce(any_value(told.indicator_key) FILTER (is_later), any_value(told.indicator_key)) AS indicator_key,
+        coalesce(any_value(told.state) FILTER (NOT is_later), 'blank') AS state_before,
+        any_value(told.value) FILTER (NOT is_later) AS value_before,
+        any_value(told.raw_text) FILTER (NOT is_later) AS raw_text_before,
+        coalesce(any_value(told.is_estimated) FILTER (NOT is_later), FALSE) AS was_estimated,
+        coalesce(any_value(told.state) FILTER (is_later), 'blank') AS state,
+        any_value(told.value) FILTER (is_later) AS value,
+        any_value(told.raw_text) FILTER (is_later) AS raw_text,
+        coalesce(any_value(told.is_estimated) FILTER (is_later), FALSE) AS is_estimated,
+        any_value(told.sheet) FILTER (is_later) AS sheet,
+        any_value(told.cell) FILTER (is_later) AS cell
+    FROM fact_observation AS told
+    JOIN sides ON told.reading_key = sides.reading_key
+    JOIN dim_indicator AS asked ON told.indicator_key = asked.indicator_key
+    WHERE told.state <> 'blank'
+    GROUP BY
+        sides.period_code,
+        sides.province_id,
+        sides.submission_key,
+        sides.previous_submission_key,
+        sides.later_reading_key,
+        sides.previous_reading_key,
+        asked.indicator_code
 ),
-compared AS (
-    SELECT
-        period_code,
-        submission_id,
-        coalesce(later.indicator_key, earlier.indicator_key) AS indicator_key,
-        coalesce(earlier.state, 'blank') AS state_before,
-        earlier.value AS value_before,
-        earlier.raw_text AS raw_text_before,
-        coalesce(earlier.is_estimated, FALSE) AS was_estimated,
-        coalesce(later.state, 'blank') AS state,
-        later.value,
-        later.raw_text,
-        coalesce(later.is_estimated, FALSE) AS is_estimated,
-        later.sheet,
-        later.cell
+changed AS (
+    SELECT *
     FROM paired
+    WHERE state <> state_before
+        OR value IS DISTINCT FROM value_before
+        OR is_estimated <> was_estimated
+        OR (state = 'unreadable' AND raw_text IS DISTINCT FROM raw_text_before)
 )
 SELECT
-    versions.period_code,
-    versions.province_id,
-    versions.version,
-    versions.previous_version,
+    changed.period_code,
+    changed.province_id,
+    sent.version,
+    previous.version AS previous_version,
     indicators.indicator_code,
     indicators.label AS indicator_name,
     indicators.unit_name AS unit,
-    compared.state_before,
-    compared.value_before,
-    compared.raw_text_before,
-    compared.was_estimated,
-    compared.state,
-    compared.value,
-    compared.raw_text,
-    compared.is_estimated,
-    compared.sheet,
-    compared.cell,
-    versions.received_at,
-    versions.submission_id,
-    versions.previous_submission_id,
+    changed.state_before,
+    changed.value_before,
+    changed.raw_text_before,
+    changed.was_estimated,
+    changed.state,
+    changed.value,
+    changed.raw_text,
+    changed.is_estimated,
+    changed.sheet,
+    changed.cell,
+    sent.received_at,
+    sent.submission_id,
+    previous.submission_id AS previous_submission_id,
     indicators.section_code,
     indicators.position,
     provinces.name AS province_name,
-    readings.source,
-    previous_readings.source AS source_before
-FROM compared
-JOIN versions
-    ON compared.period_code = versions.period_code
-    AND compared.submission_id = versions.submission_id
-JOIN indicators ON compared.indicator_key = indicators.indicator_key
-LEFT JOIN readings ON versions.reading_key = readings.reading_key
-LEFT JOIN readings AS previous_readings ON versions.previous_reading_key = previous_readings.reading_key
-LEFT JOIN periods ON versions.period_code = periods.period_code
-LEFT JOIN provinces
-    ON versions.province_id = provinces.province_id
+    coalesce(readings.source, 'reported') AS source,
+    coalesce(previous_readings.source, 'reported') AS source_before
+FROM changed
+JOIN dim_indicator AS indicators ON changed.indicator_key = indicators.indicator_key
+JOIN dim_submission AS sent ON changed.submission_key = sent.submission_key
+JOIN dim_submission AS previous ON changed.previous_submission_key = previous.submission_key
+JOIN dim_reading AS readings ON changed.later_reading_key = readings.reading_key
+JOIN dim_reading AS previous_readings ON changed.previous_reading_key = previous_readings.reading_key
+LEFT JOIN dim_period AS periods ON changed.period_code = periods.period_code
+LEFT JOIN dim_province AS provinces
+    ON changed.province_id = provinces.province_id
     AND provinces.valid_from <= periods.ends_on
     AND periods.ends_on < coalesce(provinces.valid_to, DATE 'infinity') -- an OR would compare every pair
-WHERE compared.state <> compared.state_before
-    OR compared.value IS DISTINCT FROM compared.value_before
-    OR compared.is_estimated <> compared.was_estimated
-    OR (compared.state = 'unreadable' AND compared.raw_text IS DISTINCT FROM compared.raw_text_before)
