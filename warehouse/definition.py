@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from warehouse import dialogue, dimensions, facts, operation, wide
-from warehouse.members import MEMBERS, SOURCES, refill_members
+from warehouse.members import REFILLED, refill_members
 from warehouse.observation_codes import with_codes
 from warehouse.quoting import literal
 from warehouse.schema import metadata, warehouse_definition
@@ -30,7 +30,7 @@ VIEWS = (
     "runs",
     "closings",
 )
-FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator")
+FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator", "known_map")
 AS_OF = (
     "latest_assessments",
     "assessments_as_of",
@@ -54,7 +54,6 @@ MACROS = (
     "index_to",
     "findings_over_time",
     "revised_figures",
-    "map_parts",
     "map_returns",
     "on_boundaries_of",
     "on_boundaries",
@@ -113,7 +112,7 @@ def definition() -> tuple[tuple[str, ...], str]:
     for kind, name, comment in comments:
         statements.append(f"COMMENT ON {kind} {name} IS {literal(comment)}")
     texts = [path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS)]
-    sources = [*statements, MEMBERS, SOURCES, *texts]
+    sources = [*statements, *REFILLED, *texts]
     return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 

@@ -161,6 +161,47 @@ bridge_boundary = Table(
     comment="Mỗi dòng là một tỉnh báo cáo trong một khoảng thời gian, đặt lên bản đồ của một khoảng thời gian khác.",
 )
 
+bridge_period_boundary = Table(
+    "bridge_period_boundary",
+    metadata,
+    required("period_code", TEXT, "Mã kỳ báo cáo."),
+    required("ends_on", DAY, "Ngày cuối kỳ, cũng là ngày của bản đồ khi không nêu ngày nào."),
+    required("drawn_from", DAY, "Ngày đầu của khoảng thời gian mà bản đồ này có hiệu lực."),
+    optional("drawn_to", DAY, "Ngày bản đồ hết hiệu lực (không kể ngày này); trống là chưa hết."),
+    required("drawn_id", TEXT, "Định danh tỉnh trên bản đồ có chung địa phận với tỉnh báo cáo."),
+    required("drawn_code", TEXT, "Mã tỉnh trên bản đồ."),
+    required("drawn_name", TEXT, "Tên tỉnh trên bản đồ."),
+    required("province_id", TEXT, "Định danh tỉnh báo cáo."),
+    required("province_name", TEXT, "Tên tỉnh báo cáo."),
+    required("relation", TEXT, "Quan hệ như ở bridge_boundary: same, part, cut."),
+    required("is_member", FLAG, "Đúng nếu tỉnh báo cáo là thành viên của Cụm trong kỳ."),
+    comment="Mỗi dòng là một tỉnh báo cáo trong một kỳ, đặt lên bản đồ của một khoảng thời gian. "
+    "Lập lại từ bridge_boundary mỗi khi danh mục đổi.",
+)
+
+bridge_period_drawing = Table(
+    "bridge_period_drawing",
+    metadata,
+    required("period_code", TEXT, "Mã kỳ báo cáo."),
+    required("ends_on", DAY, "Ngày cuối kỳ, cũng là ngày của bản đồ khi không nêu ngày nào."),
+    required("drawn_from", DAY, "Ngày đầu của khoảng thời gian mà bản đồ này có hiệu lực."),
+    optional("drawn_to", DAY, "Ngày bản đồ hết hiệu lực (không kể ngày này); trống là chưa hết."),
+    required("drawn_id", TEXT, "Định danh tỉnh trên bản đồ."),
+    required("drawn_code", TEXT, "Mã tỉnh trên bản đồ."),
+    required("drawn_name", TEXT, "Tên tỉnh trên bản đồ."),
+    required("is_redrawn", FLAG, "Đúng nếu địa giới trên bản đồ khác địa giới báo cáo."),
+    required("is_cut", FLAG, "Đúng nếu có tỉnh báo cáo chỉ thuộc tỉnh này một phần, nên số liệu không chia lại được."),
+    required("expected", WHOLE, "Số tỉnh báo cáo có địa phận ở đó."),
+    required("a_name", TEXT, "Tên của một trong các tỉnh ấy."),
+    required(
+        "predecessors",
+        TEXT,
+        "Các tỉnh ấy, mỗi dòng một tỉnh: định danh, tên, tên kèm lời rằng không báo cáo trong Cụm; cách nhau dấu tab.",
+    ),
+    comment="Mỗi dòng là một tỉnh trên bản đồ của một khoảng thời gian, với các tỉnh báo cáo của một kỳ hợp thành nó. "
+    "Lập lại từ bridge_period_boundary mỗi khi danh mục đổi.",
+)
+
 dim_rule = Table(
     "dim_rule",
     metadata,

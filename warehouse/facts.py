@@ -83,6 +83,23 @@ bridge_assessment_member = Table(
     "Lập lại từ các bảng khác mỗi khi danh mục đổi.",
 )
 
+bridge_assessment_part = Table(
+    "bridge_assessment_part",
+    metadata,
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("period_code", TEXT, "Mã kỳ được đánh giá."),
+    required("ends_on", DAY, "Ngày cuối kỳ, cũng là ngày của bản đồ khi không nêu ngày nào."),
+    required("drawn_from", DAY, "Ngày đầu của khoảng thời gian mà bản đồ này có hiệu lực."),
+    optional("drawn_to", DAY, "Ngày bản đồ hết hiệu lực (không kể ngày này); trống là chưa hết."),
+    required("drawn_id", TEXT, "Định danh tỉnh trên bản đồ có chung địa phận với đơn vị."),
+    required("province_id", TEXT, "Định danh lâu dài của đơn vị."),
+    required("is_redrawn", FLAG, "Đúng khi hai địa giới khác nhau."),
+    optional("reading_key", WHOLE, "Khóa của lần đọc được dùng; trống là chưa gửi."),
+    optional("source", TEXT, "Nguồn số liệu của tệp hiện hành; trống là chưa gửi."),
+    comment="Mỗi dòng là một đơn vị được hỏi trong một lần đánh giá, đặt lên bản đồ của một khoảng thời gian. "
+    "Lập lại từ bridge_assessment_member và bridge_period_boundary mỗi khi danh mục đổi.",
+)
+
 fact_finding = Table(
     "fact_finding",
     metadata,

@@ -6,7 +6,8 @@ of what DuckDB plans.
 
 from __future__ import annotations
 
-from warehouse.facts import bridge_assessment_member, mart_cluster_total
+from warehouse.dimensions import bridge_period_boundary, bridge_period_drawing
+from warehouse.facts import bridge_assessment_member, bridge_assessment_part, mart_cluster_total
 from warehouse.session import Session
 
 MEMBERS = f"""
@@ -104,14 +105,89 @@ FROM (
 WHERE totals.assessment_key = told.assessment_key AND totals.position = told.position
 """
 
+BOUNDARIES = f"""
+INSERT INTO {bridge_period_boundary.name} BY NAME
+SELECT
+    periods.period_code,
+    periods.ends_on,
+    boundary.* EXCLUDE (reported_from, reported_to, expected),
+    EXISTS (
+        SELECT 1
+        FROM bridge_membership AS member
+        WHERE member.province_id = boundary.province_id
+            AND member.role = 'member'
+            AND periods.period_code >= member.valid_from
+            AND periods.period_code <= coalesce(member.valid_to, '9999H2')
+    ) AS is_member
+FROM dim_period AS periods
+JOIN bridge_boundary AS boundary
+    ON boundary.reported_from <= periods.ends_on
+    AND periods.ends_on < coalesce(boundary.reported_to, DATE 'infinity')
+ORDER BY periods.period_code, boundary.drawn_from, boundary.drawn_id, boundary.province_id
+"""
+
+DRAWINGS = f"""
+INSERT INTO {bridge_period_drawing.name} BY NAME
+SELECT
+    period_code,
+    ends_on,
+    drawn_from,
+    drawn_to,
+    drawn_id,
+    any_value(drawn_code) AS drawn_code,
+    any_value(drawn_name) AS drawn_name,
+    bool_or(relation <> 'same') AS is_redrawn,
+    bool_or(relation = 'cut') AS is_cut,
+    count(*) AS expected,
+    min(province_name) AS a_name,
+    string_agg(
+        concat_ws(
+            chr(9),
+            province_id,
+            province_name,
+            province_name || CASE WHEN is_member THEN '' ELSE ' (không báo cáo trong Cụm)' END
+        ),
+        chr(10) ORDER BY province_id
+    ) AS predecessors
+FROM {bridge_period_boundary.name}
+GROUP BY period_code, ends_on, drawn_from, drawn_to, drawn_id
+ORDER BY period_code, drawn_from, drawn_id
+"""
+PARTS = f"""
+INSERT INTO {bridge_assessment_part.name} BY NAME
+SELECT
+    member.assessment_key,
+    member.period_code,
+    drawn.ends_on,
+    drawn.drawn_from,
+    drawn.drawn_to,
+    drawn.drawn_id,
+    member.province_id,
+    drawn.relation <> 'same' AS is_redrawn,
+    member.reading_key,
+    member.source
+FROM {bridge_assessment_member.name} AS member
+JOIN {bridge_period_boundary.name} AS drawn
+    ON member.period_code = drawn.period_code
+    AND member.province_id = drawn.province_id
+WHERE member.assessment_key >= ?
+ORDER BY member.assessment_key, drawn.drawn_from, drawn.drawn_id, member.province_id
+"""
+
+
+REFILLED = (BOUNDARIES, DRAWINGS, MEMBERS, SOURCES, PARTS)
+
 
 def add_members(session: Session, first_key: int) -> None:
     """The members of the assessments from this key on, whose verdicts, files and totals are recorded already."""
-    session.execute(MEMBERS, [first_key])
-    session.execute(SOURCES, [first_key])
+    for step in (MEMBERS, SOURCES, PARTS):
+        session.execute(step, [first_key])
 
 
 def refill_members(session: Session) -> None:
-    """The members of all assessments, as the catalogue tells them now."""
-    session.execute(f"DELETE FROM {bridge_assessment_member.name}")
+    """The members of all assessments, and every half-year's maps, as the catalogue tells them now."""
+    for table in (bridge_period_boundary, bridge_period_drawing, bridge_assessment_member, bridge_assessment_part):
+        session.execute(f"DELETE FROM {table.name}")
+    session.execute(BOUNDARIES)
+    session.execute(DRAWINGS)
     add_members(session, 0)

@@ -21,34 +21,13 @@ indicators AS (
         END AS refusal
     FROM dim_indicator AS known
     LEFT JOIN dim_formula AS formula ON known.indicator_code = formula.indicator_code
-    WHERE known.is_current AND (indicator IS NULL OR known.indicator_code = known_indicator(indicator))
-),
-drawn_parts AS (
-    SELECT
-        parts.*,
-        member.province_id IS NOT NULL AS is_member,
-        parts.province_name || CASE WHEN is_member THEN '' ELSE ' (không báo cáo trong Cụm)' END AS told_name
-    FROM map_parts(day) AS parts
-    LEFT JOIN bridge_membership AS member
-        ON parts.province_id = member.province_id
-        AND member.role = 'member'
-        AND parts.period_code >= member.valid_from
-        AND parts.period_code <= coalesce(member.valid_to, '9999H2')
+    WHERE known.is_current AND (indicator IS NULL OR known.indicator_code = known_indicator(indicator)) AND known_map(day)
 ),
 drawings AS (
-    SELECT
-        period_code,
-        drawn_id,
-        any_value(boundaries_on) AS boundaries_on,
-        any_value(drawn_code) AS drawn_code,
-        any_value(drawn_name) AS drawn_name,
-        bool_or(is_redrawn) AS is_redrawn,
-        bool_or(relation = 'cut') AS is_cut,
-        count(*) AS expected,
-        min(province_name) AS a_name,
-        list({'province_id': province_id, 'name': province_name, 'told_name': told_name}) AS predecessors
-    FROM drawn_parts
-    GROUP BY period_code, drawn_id
+    SELECT *, coalesce(CAST(day AS DATE), ends_on) AS boundaries_on
+    FROM bridge_period_drawing
+    WHERE drawn_from <= coalesce(CAST(day AS DATE), ends_on)
+        AND coalesce(CAST(day AS DATE), ends_on) < coalesce(drawn_to, DATE 'infinity')
 ),
 marks AS (
     SELECT assessment_key, province_key, indicator_key, value, FALSE AS is_disputed FROM fact_derived
@@ -91,6 +70,7 @@ operand_figures AS (
     JOIN map_returns(day, wanted := (SELECT count(*) > 0 FROM operands)) AS returns
         ON marks.assessment_key = returns.assessment_key
         AND province.province_id = returns.province_id
+        AND returns.reading_key IS NOT NULL
     WHERE returns.is_redrawn
 ),
 fractions AS (
@@ -108,20 +88,22 @@ fractions AS (
 ),
 ratio_parts AS (
     SELECT
-        drawn_parts.period_code,
-        drawn_parts.drawn_id,
-        drawn_parts.province_id,
+        parts.period_code,
+        parts.drawn_id,
+        parts.province_id,
         asked.indicator_code,
         fractions.* EXCLUDE (period_code, drawn_id, province_id, indicator_code),
-        coalesce(drawn_parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL, FALSE) AS is_known
-    FROM drawn_parts
+        coalesce(parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL, FALSE) AS is_known
+    FROM bridge_period_boundary AS parts
     JOIN indicators AS asked ON asked.aggregation = 'rebuild'
     LEFT JOIN fractions
-        ON drawn_parts.period_code = fractions.period_code
-        AND drawn_parts.drawn_id = fractions.drawn_id
-        AND drawn_parts.province_id = fractions.province_id
+        ON parts.period_code = fractions.period_code
+        AND parts.drawn_id = fractions.drawn_id
+        AND parts.province_id = fractions.province_id
         AND asked.indicator_code = fractions.indicator_code
-    WHERE drawn_parts.is_redrawn
+    WHERE parts.relation <> 'same'
+        AND parts.drawn_from <= coalesce(CAST(day AS DATE), parts.ends_on)
+        AND coalesce(CAST(day AS DATE), parts.ends_on) < coalesce(parts.drawn_to, DATE 'infinity')
 ),
 rebuilt AS (
     SELECT
@@ -157,6 +139,7 @@ read AS (
     FROM fact_observation AS figure
     JOIN map_returns(day) AS returns ON figure.reading_key = returns.reading_key
     JOIN versions ON figure.indicator_key = versions.indicator_key
+    WHERE returns.reading_key IS NOT NULL -- needless but for DuckDB, which looks for so few files only where there is a filter
 ),
 marked AS (
     SELECT
@@ -190,18 +173,6 @@ said AS (
         AND read.asked_key = marked.asked_key
     WHERE read.is_required OR read.state <> 'blank' OR marked.asked_key IS NOT NULL
 ),
-sources AS (
-    SELECT parts.period_code, parts.drawn_id, NULL AS source
-    FROM map_parts(day) AS parts
-    SEMI JOIN dim_assessment AS assessments ON parts.period_code = assessments.period_code
-    SEMI JOIN bridge_membership AS member
-        ON parts.province_id = member.province_id
-        AND member.role = 'member'
-        AND parts.period_code >= member.valid_from
-        AND parts.period_code <= coalesce(member.valid_to, '9999H2')
-    UNION ALL
-    SELECT period_code, drawn_id, source FROM map_returns(day)
-),
 required AS (
     SELECT
         sources.period_code,
@@ -212,7 +183,7 @@ required AS (
         versions.section_code
     FROM (
         SELECT period_code, drawn_id, min(source) AS first_source, max(source) AS last_source
-        FROM sources
+        FROM map_returns(day)
         GROUP BY period_code, drawn_id
     ) AS sources
     JOIN versions ON versions.is_required AND versions.indicator_key = versions.asked_key
@@ -258,6 +229,7 @@ told AS (
     JOIN map_returns(day) AS returns
         ON marked.assessment_key = returns.assessment_key
         AND marked.province_id = returns.province_id
+        AND returns.reading_key IS NOT NULL
     UNION ALL BY NAME
     SELECT *, FALSE AS is_read FROM required
 ),
@@ -337,7 +309,7 @@ computed AS (
             ELSE 'rebuilt'
         END AS status,
         CASE
-            WHEN is_redrawn AND known < expected THEN list_filter(predecessors, lambda part: NOT list_contains(known_by, part.province_id))
+            WHEN is_redrawn AND known < expected THEN list_filter(string_split(predecessors, chr(10)), lambda part: NOT list_contains(known_by, split_part(part, chr(9), 1)))
         END AS missing
     FROM placed
 )
@@ -371,7 +343,7 @@ SELECT
                 END,
                 known,
                 expected,
-                array_to_string(list_sort(list_transform(missing, lambda part: part.told_name)), ', ')
+                array_to_string(list_sort(list_transform(missing, lambda part: split_part(part, chr(9), 3))), ', ')
             )
     END AS reason,
     expected AS predecessors_expected,
@@ -379,7 +351,7 @@ SELECT
     CASE
         WHEN is_cut THEN drawn_name
         WHEN NOT is_redrawn AND known < expected THEN a_name
-        ELSE array_to_string(list_sort(list_transform(missing, lambda part: part.name)), ', ')
+        ELSE array_to_string(list_sort(list_transform(missing, lambda part: split_part(part, chr(9), 2))), ', ')
     END AS predecessors_missing,
     CASE WHEN is_cut THEN 0 ELSE disputed END AS disputed_count,
     is_estimated,

@@ -10,7 +10,7 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
-TEXT, WHOLE, DAY = sa.Text(), sa.Integer(), sa.Date()
+TEXT, WHOLE, DAY, FLAG = sa.Text(), sa.Integer(), sa.Date(), sa.Boolean()
 
 
 def required(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
@@ -38,6 +38,48 @@ def upgrade() -> None:
         optional("verdict", TEXT),
         optional("source", TEXT),
     )
+    op.create_table(
+        "bridge_period_boundary",
+        required("period_code", TEXT),
+        required("ends_on", DAY),
+        required("drawn_from", DAY),
+        optional("drawn_to", DAY),
+        required("drawn_id", TEXT),
+        required("drawn_code", TEXT),
+        required("drawn_name", TEXT),
+        required("province_id", TEXT),
+        required("province_name", TEXT),
+        required("relation", TEXT),
+        required("is_member", FLAG),
+    )
+    op.create_table(
+        "bridge_period_drawing",
+        required("period_code", TEXT),
+        required("ends_on", DAY),
+        required("drawn_from", DAY),
+        optional("drawn_to", DAY),
+        required("drawn_id", TEXT),
+        required("drawn_code", TEXT),
+        required("drawn_name", TEXT),
+        required("is_redrawn", FLAG),
+        required("is_cut", FLAG),
+        required("expected", WHOLE),
+        required("a_name", TEXT),
+        required("predecessors", TEXT),
+    )
+    op.create_table(
+        "bridge_assessment_part",
+        required("assessment_key", WHOLE),
+        required("period_code", TEXT),
+        required("ends_on", DAY),
+        required("drawn_from", DAY),
+        optional("drawn_to", DAY),
+        required("drawn_id", TEXT),
+        required("province_id", TEXT),
+        required("is_redrawn", FLAG),
+        optional("reading_key", WHOLE),
+        optional("source", TEXT),
+    )
     op.add_column("mart_cluster_total", optional("source_mix", TEXT))
-    for told_by_the_table in ("members_as_of", "fields_ranked"):
+    for told_by_the_table in ("members_as_of", "fields_ranked", "map_parts"):
         op.execute(f"DROP MACRO TABLE IF EXISTS {told_by_the_table}")
