@@ -64,7 +64,7 @@ SET
 WHERE period_code = '${p}';
 
 -- Two assessments: of the first versions, and of all.
-INSERT INTO dim_assessment
+INSERT INTO dim_assessment (assessment_key, period_code, input_key, assessed_at, catalogue_hash, reader_version)
 SELECT
     ${n} * 2 + stage + 1, '${p}', '${p} ' || stage, due_on::TIMESTAMPTZ + to_days(1 + 10 * stage::INTEGER),
     (SELECT catalogue_hash FROM dim_catalogue WHERE is_current), (SELECT min(reader_version) FROM dim_reading)

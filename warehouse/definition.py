@@ -112,7 +112,7 @@ def definition() -> tuple[tuple[str, ...], str]:
     for kind, name, comment in comments:
         statements.append(f"COMMENT ON {kind} {name} IS {literal(comment)}")
     texts = [path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS)]
-    sources = [*statements, *REFILLED, *texts]
+    sources = [*statements, *REFILLED, dialogue.REFUSALS, *texts]
     return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
@@ -134,6 +134,7 @@ def bring_up_to_date(session: Session) -> None:
             for statement in statements:
                 session.execute(statement)
             refill_members(session)
+            dialogue.refill_refusals(session)
             wide.define_wide_views(session)
             session.execute(f"DELETE FROM {warehouse_definition.name} WHERE name = 'views'")
             session.insert(warehouse_definition, {"name": ["views"], "fingerprint": [fingerprint]})

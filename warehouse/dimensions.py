@@ -290,5 +290,7 @@ dim_assessment = Table(
     required("assessed_at", MOMENT, "Lúc đánh giá."),
     required("catalogue_hash", TEXT, "Mã băm danh mục đã dùng."),
     required("reader_version", TEXT, "Phiên bản bộ đọc đã dùng."),
+    optional("first_assessed_at", MOMENT, "Lúc kỳ ấy được đánh giá lần đầu; trống là chưa tính."),
+    optional("superseded_at", MOMENT, "Lúc có lần đánh giá mới hơn của cùng kỳ; trống là hiện hành."),
     comment="Mỗi dòng là một lần đánh giá toàn bộ một kỳ báo cáo.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from warehouse.schema import DAY, FIGURE, FLAG, RATIO, TEXT, WHOLE, key, metadata, optional, required
+from warehouse.schema import DAY, FIGURE, FLAG, MOMENT, RATIO, TEXT, WHOLE, key, metadata, optional, required
 
 fact_observation = Table(
     "fact_observation",
@@ -86,7 +86,7 @@ bridge_assessment_member = Table(
 bridge_assessment_part = Table(
     "bridge_assessment_part",
     metadata,
-    required("assessment_key", WHOLE, "Khóa của lần đánh giá."),
+    required("assessment_key", WHOLE, "Khóa của lần đánh giá, hiện hành của kỳ."),
     required("period_code", TEXT, "Mã kỳ được đánh giá."),
     required("ends_on", DAY, "Ngày cuối kỳ, cũng là ngày của bản đồ khi không nêu ngày nào."),
     required("drawn_from", DAY, "Ngày đầu của khoảng thời gian mà bản đồ này có hiệu lực."),
@@ -96,7 +96,7 @@ bridge_assessment_part = Table(
     required("is_redrawn", FLAG, "Đúng khi hai địa giới khác nhau."),
     optional("reading_key", WHOLE, "Khóa của lần đọc được dùng; trống là chưa gửi."),
     optional("source", TEXT, "Nguồn số liệu của tệp hiện hành; trống là chưa gửi."),
-    comment="Mỗi dòng là một đơn vị được hỏi trong một lần đánh giá, đặt lên bản đồ của một khoảng thời gian. "
+    comment="Mỗi dòng là một đơn vị được hỏi trong lần đánh giá hiện hành của một kỳ, đặt lên từng bản đồ. "
     "Lập lại từ bridge_assessment_member và bridge_period_boundary mỗi khi danh mục đổi.",
 )
 
@@ -130,6 +130,7 @@ fact_finding = Table(
     optional("alike", TEXT, "Các ô khác có cùng vướng mắc, cách nhau dấu phẩy; trống là không có."),
     optional("impact", TEXT, "Phát hiện làm thay đổi điều gì của Cụm; trống là không có."),
     optional("impact_weight", FIGURE, "Mức thay đổi để xếp thứ tự, lớn hơn là quan trọng hơn; trống là không tính."),
+    optional("explained_at", MOMENT, "Lúc nhận lần đầu lời giải trình ấy; trống là không có lời nào của đơn vị."),
     comment="Mỗi dòng là một quy tắc không được thỏa mãn với một đối tượng trong một lần đánh giá.",
 )
 

@@ -10,6 +10,21 @@ from warehouse.dimensions import bridge_period_boundary, bridge_period_drawing
 from warehouse.facts import bridge_assessment_member, bridge_assessment_part, mart_cluster_total
 from warehouse.session import Session
 
+TURNS = """
+UPDATE dim_assessment
+SET first_assessed_at = turns.first_assessed_at, superseded_at = turns.superseded_at
+FROM (
+    SELECT
+        assessment_key,
+        min(assessed_at) OVER of_its_period AS first_assessed_at,
+        min(assessed_at) OVER (of_its_period ORDER BY assessment_key ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+            AS superseded_at
+    FROM dim_assessment
+    WHERE period_code IN (SELECT period_code FROM dim_assessment WHERE assessment_key >= ?)
+    WINDOW of_its_period AS (PARTITION BY period_code)
+) AS turns
+WHERE dim_assessment.assessment_key = turns.assessment_key
+"""
 MEMBERS = f"""
 INSERT INTO {bridge_assessment_member.name} BY NAME
 WITH
@@ -153,6 +168,25 @@ FROM {bridge_period_boundary.name}
 GROUP BY period_code, ends_on, drawn_from, drawn_to, drawn_id
 ORDER BY period_code, drawn_from, drawn_id
 """
+FORMER_PARTS = f"""
+DELETE FROM {bridge_assessment_part.name}
+WHERE period_code IN (SELECT period_code FROM dim_assessment WHERE assessment_key >= ?)
+"""
+EXPLAINED = """
+UPDATE fact_finding
+SET explained_at = written.received_at
+FROM (
+    SELECT said.finding_id, said.figure_hash, said.text, min(sent.received_at) AS received_at
+    FROM fact_explanation AS said
+    JOIN dim_reading AS reading ON said.reading_key = reading.reading_key
+    JOIN dim_submission AS sent ON reading.sha256 = sent.sha256
+    GROUP BY said.finding_id, said.figure_hash, said.text
+) AS written
+WHERE fact_finding.finding_id = written.finding_id
+    AND fact_finding.figure_hash = written.figure_hash
+    AND fact_finding.explanation = written.text
+    AND fact_finding.assessment_key >= ?
+"""
 PARTS = f"""
 INSERT INTO {bridge_assessment_part.name} BY NAME
 SELECT
@@ -171,16 +205,15 @@ JOIN {bridge_period_boundary.name} AS drawn
     ON member.period_code = drawn.period_code
     AND member.province_id = drawn.province_id
 WHERE member.assessment_key >= ?
-ORDER BY member.assessment_key, drawn.drawn_from, drawn.drawn_id, member.province_id
+    AND member.assessment_key IN (SELECT max(assessment_key) FROM dim_assessment GROUP BY period_code)
+ORDER BY member.period_code, drawn.drawn_from, drawn.drawn_id, member.province_id
 """
-
-
-REFILLED = (BOUNDARIES, DRAWINGS, MEMBERS, SOURCES, PARTS)
+REFILLED = (BOUNDARIES, DRAWINGS, TURNS, MEMBERS, SOURCES, EXPLAINED, PARTS)
 
 
 def add_members(session: Session, first_key: int) -> None:
     """The members of the assessments from this key on, whose verdicts, files and totals are recorded already."""
-    for step in (MEMBERS, SOURCES, PARTS):
+    for step in (TURNS, MEMBERS, SOURCES, EXPLAINED, FORMER_PARTS, PARTS):
         session.execute(step, [first_key])
 
 

@@ -123,6 +123,7 @@ def test_submissions_come_back_equal(season: Season) -> None:
 
 
 RULING = Ruling("R-1", "waive", PERIOD, "hung-yen", "quy tắc chưa đúng", "Trần Thị Hoa", IN_TIME, rule_code="x")
+REFUSAL = Ruling("R-2", "refuse", PERIOD, "", "chưa rõ", "Trần Thị Hoa", LATE, finding_id="f1", figure_hash="h1")
 WRITTEN = WrittenFile("ab" * 32, "hung-yen", PERIOD, "2021H1/Biên nhận.html", "/x", "receipt", "k", IN_TIME)
 RUN = RunRecord("r", "collect", PERIOD, "command", IN_TIME, None, "running", "", "may-1", "thidua 0.1.0")
 
@@ -148,6 +149,7 @@ def load(season: Season, problem: Problem) -> None:
     )
     if not season.warehouse.rulings():
         season.warehouse.add_ruling(RULING)
+        season.warehouse.add_ruling(REFUSAL)
         season.warehouse.add_written([WRITTEN])
         season.warehouse.start_run(RUN)
         season.warehouse.end_run(

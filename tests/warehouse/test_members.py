@@ -1,12 +1,16 @@
-"""What is kept of who is asked, who answers and which map they are on: always what the other tables say."""
+"""What is kept of who is asked, who answers, on which map they lie, what was refused: what other tables say."""
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import random
 
-from seasons import LATE, PERIOD, Season, accepted, number, reading, total
+import pytest
+from seasons import IN_TIME, LATE, PERIOD, Season, accepted, number, reading, total
 
 from catalogue.model import Catalogue
+from transforms.observation import Ruling
 from warehouse import AssessmentEntry
 from warehouse.members import refill_members
 
@@ -94,13 +98,67 @@ def _without(catalogue: Catalogue, province_id: str) -> Catalogue:
     return dataclasses.replace(catalogue, memberships=others, content_hash="another")
 
 
-def test_each_assessed_half_year_has_a_part_for_each_member_and_map(season: Season) -> None:
+def test_the_latest_assessment_has_a_part_for_each_member_and_map(season: Season) -> None:
     judged_twice(season)
     missing = season.warehouse._opened().rows(
         "SELECT member.province_id, map.drawn_from FROM bridge_assessment_member AS member "
         "CROSS JOIN (SELECT DISTINCT drawn_from FROM bridge_boundary) AS map "
         "LEFT JOIN bridge_assessment_part AS part ON member.assessment_key = part.assessment_key "
         "AND member.province_id = part.province_id AND map.drawn_from = part.drawn_from "
-        f"WHERE member.period_code = '{PERIOD}' AND part.drawn_id IS NULL"
+        f"WHERE member.period_code = '{PERIOD}' AND member.assessment_key = 2 AND part.drawn_id IS NULL"
     )
     assert missing == []
+    assert season.warehouse._opened().rows("SELECT DISTINCT assessment_key FROM bridge_assessment_part") == [(2,)]
+
+
+def test_of_two_assessments_the_later_recorded_holds_though_the_clock_went_back(season: Season) -> None:
+    hours = [dt.timedelta(hours=n) for n in (1, 10, 9, 20)]
+    for after in hours:
+        season.judge(assessed_at=IN_TIME + after)
+    ask = season.warehouse._opened().rows
+    for at, expected in ((0.5, None), (1, 1), (8.5, 1), (9, 3), (10, 3), (19, 3), (20, 4), (99, 4)):
+        moment = IN_TIME + dt.timedelta(hours=at)
+        [(known,)] = ask("SELECT max(assessment_key) FROM dim_assessment WHERE assessed_at <= ?", [moment])
+        assert known == expected
+        rows = ask("SELECT assessment_key, first_assessed_at FROM assessments_as_of(?)", [moment])
+        assert rows == ([] if expected is None else [(expected, IN_TIME + hours[0])])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_refusal_stands_exactly_while_it_is_the_last_word(season: Season, seed: int) -> None:
+    chance = random.Random(seed)
+    said: list[Ruling] = []
+    for n in range(24):
+        at = IN_TIME + dt.timedelta(hours=chance.randrange(40))
+        known = [r.ruling_id for r in said if r.kind != "revoke"]
+        if known and chance.random() < 0.3:
+            ruling = _ruling(f"R-{n}", "revoke", at, revokes=chance.choice(known))
+        else:
+            ruling = _ruling(f"R-{n}", chance.choice(["accept", "refuse"]), at, finding_id=chance.choice("fg"))
+        said.append(ruling)
+        season.warehouse.add_ruling(ruling)
+    ask = season.warehouse._opened().rows
+    standing = 0
+    for hour in range(-1, 42):
+        moment = IN_TIME + dt.timedelta(hours=hour, minutes=30 * chance.randrange(2))
+        found = ask(
+            "SELECT finding_id, reason FROM bridge_refusal "
+            "WHERE refused_from <= $1 AND (refused_to IS NULL OR $1 < refused_to) ORDER BY ALL",
+            [moment],
+        )
+        expected = [(name, word.reason) for name in "fg" if (word := _last_word(said, name, moment)) is not None]
+        assert found == expected
+        standing += len(found)
+    assert standing
+
+
+def _ruling(ruling_id: str, kind: str, at: dt.datetime, **more: str) -> Ruling:
+    return Ruling(ruling_id, kind, PERIOD, "", f"lý do {ruling_id}", "Hoa", at, figure_hash="h", **more)  # type: ignore[arg-type]
+
+
+def _last_word(said: list[Ruling], finding_id: str, moment: dt.datetime) -> Ruling | None:
+    """The refusal that holds at a moment, found by looking through all rulings."""
+    revoked = {r.revokes for r in said if r.kind == "revoke" and r.decided_at <= moment}
+    words = [r for r in said if r.finding_id == finding_id and r.decided_at <= moment and r.ruling_id not in revoked]
+    last = max(words, key=lambda r: (r.decided_at, r.ruling_id), default=None)
+    return last if last is not None and last.kind == "refuse" else None

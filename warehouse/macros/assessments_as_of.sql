@@ -10,18 +10,7 @@ SELECT
     latest.reader_version,
     periods.due_on,
     (periods.due_on + 1)::TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS due_before
-FROM (
-    -- Grouped, not ranked: what is not asked for is then not computed.
-    SELECT
-        period_code,
-        max(assessment_key) AS assessment_key,
-        arg_max(assessed_at, assessment_key) AS assessed_at,
-        min(assessed_at) AS first_assessed_at,
-        arg_max(input_key, assessment_key) AS input_key,
-        arg_max(catalogue_hash, assessment_key) AS catalogue_hash,
-        arg_max(reader_version, assessment_key) AS reader_version
-    FROM dim_assessment
-    WHERE assessed_at <= moment::TIMESTAMPTZ
-    GROUP BY period_code
-) AS latest
+FROM dim_assessment AS latest
 LEFT JOIN dim_period AS periods ON latest.period_code = periods.period_code
+WHERE latest.assessed_at <= moment::TIMESTAMPTZ
+    AND (latest.superseded_at IS NULL OR moment::TIMESTAMPTZ < latest.superseded_at)

@@ -9,7 +9,6 @@ SELECT
     parts.reading_key,
     parts.source
 FROM bridge_assessment_part AS parts
-SEMI JOIN latest_assessments('infinity') AS latest ON parts.assessment_key = latest.assessment_key
 WHERE wanted
     AND parts.drawn_from <= coalesce(CAST(day AS DATE), parts.ends_on)
     AND coalesce(CAST(day AS DATE), parts.ends_on) < coalesce(parts.drawn_to, DATE 'infinity')

@@ -91,7 +91,10 @@ ratio_parts AS (
         parts.period_code,
         parts.drawn_id,
         parts.province_id,
-        asked.indicator_code,
+        asked.indicator_key AS asked_key,
+        asked.section_code,
+        asked.factor,
+        asked.places,
         fractions.* EXCLUDE (period_code, drawn_id, province_id, indicator_code),
         coalesce(parts.is_member AND fractions.numerator + fractions.denominator IS NOT NULL, FALSE) AS is_known
     FROM bridge_period_boundary AS parts
@@ -105,18 +108,36 @@ ratio_parts AS (
         AND parts.drawn_from <= coalesce(CAST(day AS DATE), parts.ends_on)
         AND coalesce(CAST(day AS DATE), parts.ends_on) < coalesce(parts.drawn_to, DATE 'infinity')
 ),
-rebuilt AS (
+ratio_sums AS (
     SELECT
         period_code,
         drawn_id,
-        indicator_code,
-        sum(numerator) FILTER (WHERE is_known) AS numerator,
+        asked_key,
+        section_code,
+        any_value(places) AS places,
+        any_value(factor) * sum(numerator) FILTER (WHERE is_known) AS numerator,
         sum(denominator) FILTER (WHERE is_known) AS denominator,
         list(province_id) FILTER (WHERE is_known) AS known_ids,
         count(*) FILTER (WHERE is_known AND is_disputed) AS disputed_count,
         coalesce(bool_or(is_estimated) FILTER (WHERE is_known), FALSE) AS is_estimated
     FROM ratio_parts
-    GROUP BY period_code, drawn_id, indicator_code
+    GROUP BY period_code, drawn_id, asked_key, section_code
+),
+rebuilt AS (
+    SELECT
+        period_code,
+        drawn_id,
+        asked_key,
+        section_code,
+        NULL AS is_read,
+        {
+            'rate': TRY(quotient(numerator, denominator, places)),
+            'denominator': denominator,
+            'known_ids': known_ids,
+            'disputed_count': disputed_count,
+            'is_estimated': is_estimated
+        } AS rebuilt
+    FROM ratio_sums
 ),
 versions AS (
     SELECT
@@ -195,7 +216,7 @@ told AS (
         asked_key,
         section_code,
         TRUE AS is_read,
-        CASE WHEN is_redrawn AND counted_value IS NOT NULL THEN province_id END AS known_id,
+        CASE WHEN is_redrawn AND counted_value IS NOT NULL AND derived_value IS NULL THEN province_id END AS known_id,
         CASE
             WHEN status IN ('reported', 'disputed') THEN value
             WHEN status = 'derived' THEN derived_value
@@ -232,6 +253,9 @@ told AS (
         AND returns.reading_key IS NOT NULL
     UNION ALL BY NAME
     SELECT *, FALSE AS is_read FROM required
+    UNION ALL BY NAME
+    -- Gathered with the others instead of joined to them, who are many times as many; its rows alone make no figure.
+    SELECT * FROM rebuilt
 ),
 gathered AS (
     SELECT
@@ -250,36 +274,37 @@ gathered AS (
         coalesce(bool_or(is_estimated), FALSE) AS any_estimated,
         coalesce(bool_or(is_estimated) FILTER (WHERE counted_value IS NOT NULL), FALSE) AS known_estimated,
         count(counted_value) > 0 AS is_counted,
-        CASE WHEN min(first_source) <> max(last_source) THEN 'mixed' ELSE min(first_source) END AS source
+        CASE WHEN min(first_source) <> max(last_source) THEN 'mixed' ELSE min(first_source) END AS source,
+        any_value(rebuilt) AS rebuilt
     FROM told
     GROUP BY period_code, drawn_id, asked_key, section_code
+    HAVING count(is_read) > 0
 ),
 placed AS (
     SELECT
-        gathered.* EXCLUDE (section_code, asked_key),
+        gathered.* EXCLUDE (asked_key, rebuilt),
         coalesce(CASE WHEN gathered.is_read_at_all THEN gathered.read_status ELSE gathered.mark_status END, 'blank') AS a_status,
         drawings.* EXCLUDE (period_code, drawn_id),
         asked.indicator_code,
         asked.label,
         asked.unit_name,
-        asked.section_code,
         asked.position,
         asked.aggregation,
         asked.refusal,
-        rebuilt.denominator,
+        gathered.rebuilt.denominator AS denominator,
         drawings.is_redrawn AND asked.aggregation = 'rebuild' AS is_ratio,
-        coalesce(CASE WHEN is_ratio THEN rebuilt.known_ids ELSE list_distinct(gathered.known_ids) END, []) AS known_by,
+        coalesce(CASE WHEN is_ratio THEN gathered.rebuilt.known_ids ELSE gathered.known_ids END, []) AS known_by,
         CASE WHEN drawings.is_redrawn THEN len(known_by) ELSE gathered.is_counted::BIGINT END AS known,
-        CASE WHEN is_ratio THEN rebuilt.disputed_count ELSE gathered.disputed_count END AS disputed,
+        CASE WHEN is_ratio THEN gathered.rebuilt.disputed_count ELSE gathered.disputed_count END AS disputed,
         CASE
             WHEN NOT drawings.is_redrawn THEN gathered.any_estimated
-            WHEN is_ratio THEN rebuilt.is_estimated
+            WHEN is_ratio THEN gathered.rebuilt.is_estimated
             ELSE gathered.known_estimated
         END AS is_estimated,
         CASE
             WHEN NOT drawings.is_redrawn THEN CASE WHEN gathered.is_read_at_all THEN gathered.read_value ELSE gathered.mark_value END
             WHEN asked.refusal IS NOT NULL THEN NULL
-            WHEN is_ratio THEN TRY(quotient(asked.factor * rebuilt.numerator, rebuilt.denominator, asked.places))
+            WHEN is_ratio THEN gathered.rebuilt.rate
             ELSE gathered.amount
         END AS result
     FROM gathered
@@ -288,13 +313,8 @@ placed AS (
         AND gathered.drawn_id = drawings.drawn_id
     JOIN indicators AS asked
         ON gathered.asked_key = asked.indicator_key
-        AND gathered.section_code = asked.section_code
         AND gathered.period_code >= asked.valid_from
         AND gathered.period_code <= coalesce(asked.valid_to, '9999H2')
-    LEFT JOIN rebuilt
-        ON gathered.period_code = rebuilt.period_code
-        AND gathered.drawn_id = rebuilt.drawn_id
-        AND asked.indicator_code = rebuilt.indicator_code
 ),
 computed AS (
     SELECT

@@ -11,6 +11,7 @@ revision = "0009"
 down_revision = "0008"
 
 TEXT, WHOLE, DAY, FLAG = sa.Text(), sa.Integer(), sa.Date(), sa.Boolean()
+MOMENT = sa.DateTime(timezone=True)
 
 
 def required(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
@@ -80,6 +81,18 @@ def upgrade() -> None:
         optional("reading_key", WHOLE),
         optional("source", TEXT),
     )
+    op.create_table(
+        "bridge_refusal",
+        required("finding_id", TEXT),
+        required("figure_hash", TEXT),
+        required("refused_from", MOMENT),
+        optional("refused_to", MOMENT),
+        required("decided_at", MOMENT),
+        required("reason", TEXT),
+    )
+    for name in ("first_assessed_at", "superseded_at"):
+        op.add_column("dim_assessment", optional(name, MOMENT))
+    op.add_column("fact_finding", optional("explained_at", MOMENT))
     op.add_column("mart_cluster_total", optional("source_mix", TEXT))
     for told_by_the_table in ("members_as_of", "fields_ranked", "map_parts"):
         op.execute(f"DROP MACRO TABLE IF EXISTS {told_by_the_table}")
