@@ -16,7 +16,7 @@ from benchmarks.scale_history import READ_AT, History, write_calendar
 from benchmarks.season import name_of, write_catalogue, write_returns
 from transforms.observation import Reading, Submission
 from transforms.versions import reader_version
-from warehouse.members import refill_members
+from warehouse.kept import keep_all
 
 FILL = Path(__file__).with_name("growing_fill.sql")
 MERGED_ON = "merged-on.txt"  # beside the warehouse: the first day of the newer map
@@ -61,7 +61,7 @@ def grow(folder: Path, units: int, periods: int, indicators: int) -> Grown:
                 session.execute(_written(step, given))
         session.forget()
     with session.transaction():
-        refill_members(session)
+        keep_all(session)
     [(count,)] = session.rows("SELECT count(*) FROM fact_observation")
     history.warehouse.publish(folder / "published.duckdb")
     history.warehouse.close()

@@ -19,8 +19,8 @@ from warehouse.facts import (
     fact_revision,
     mart_cluster_total,
 )
+from warehouse.kept import keep_assessments
 from warehouse.lookups import indicator_key, province_key, rule_key, submission_keys
-from warehouse.members import add_members
 from warehouse.session import Session, WarehouseError
 
 # The reading of a submission: of a file with parts, the part of its unit and period, else the part that names no unit.
@@ -113,7 +113,7 @@ def add_assessment(session: Session, assessment: Assessment) -> None:
     _insert_totals(session, key, assessment.cluster_totals)
     _insert_revisions(session, key, assessment)
     insert_checks(session, key, assessment.period_code, assessment.checks)
-    add_members(session, key)
+    keep_assessments(session, key)
 
 
 def _insert_entries(session: Session, key: int, assessment: Assessment) -> None:

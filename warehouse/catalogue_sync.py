@@ -25,7 +25,7 @@ from warehouse.dimensions import (
     dim_table,
     dim_unit,
 )
-from warehouse.members import refill_members
+from warehouse.kept import keep_all
 from warehouse.session import Session
 from warehouse.wide import define_wide_views
 
@@ -58,7 +58,7 @@ def sync_catalogue(session: Session, catalogue: Catalogue) -> None:
         _add_versions(session, dim_indicator, "indicator_code", indicators)
         _add_versions(session, dim_rule, "rule_code", [_record(dim_rule, r) for r in catalogue.rules.values()])
         _remember(session, catalogue.content_hash)
-        refill_members(session)
+        keep_all(session)
         define_wide_views(session)
         session.keys.clear()
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from warehouse import dialogue, dimensions, facts, operation, wide
-from warehouse.members import REFILLED, refill_members
+from warehouse.kept import keep_all, kept_texts
 from warehouse.observation_codes import with_codes
 from warehouse.quoting import literal
 from warehouse.schema import metadata, warehouse_definition
@@ -112,7 +112,7 @@ def definition() -> tuple[tuple[str, ...], str]:
     for kind, name, comment in comments:
         statements.append(f"COMMENT ON {kind} {name} IS {literal(comment)}")
     texts = [path.read_text(encoding="utf-8") for path in (Path(wide.__file__), wide.TOPICS)]
-    sources = [*statements, *REFILLED, dialogue.REFUSALS, *texts]
+    sources = [*statements, *kept_texts().values(), *texts]
     return tuple(statements), hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
@@ -133,8 +133,7 @@ def bring_up_to_date(session: Session) -> None:
         with session.transaction():
             for statement in statements:
                 session.execute(statement)
-            refill_members(session)
-            dialogue.refill_refusals(session)
+            keep_all(session)
             wide.define_wide_views(session)
             session.execute(f"DELETE FROM {warehouse_definition.name} WHERE name = 'views'")
             session.insert(warehouse_definition, {"name": ["views"], "fingerprint": [fingerprint]})

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from transforms.observation import Ruling, WrittenFile
+from warehouse.kept import keep_refusals
 from warehouse.schema import FLAG, MOMENT, TEXT, WHOLE, key, metadata, optional, required
 from warehouse.session import Session
 
@@ -88,58 +89,11 @@ _RULING = tuple(f.name for f in fields(Ruling))
 _WRITTEN = {f.name: f.name for f in fields(WrittenFile)} | {"content_key": "content_hash"}
 
 
-REFUSALS = f"""
-INSERT INTO {bridge_refusal.name} BY NAME
-WITH
-said AS (
-    SELECT said.*, revoking.decided_at AS revoked_at
-    FROM {fact_ruling.name} AS said
-    LEFT JOIN (
-        SELECT revokes, min(decided_at) AS decided_at FROM {fact_ruling.name} WHERE revokes <> '' GROUP BY revokes
-    ) AS revoking ON said.ruling_id = revoking.revokes
-    WHERE said.kind IN ('accept', 'refuse')
-),
-turns AS (
-    SELECT finding_id, figure_hash, decided_at AS turned_at FROM said
-    UNION
-    SELECT finding_id, figure_hash, revoked_at FROM said WHERE revoked_at IS NOT NULL
-),
-last_words AS (
-    SELECT
-        turns.finding_id,
-        turns.figure_hash,
-        turns.turned_at AS refused_from,
-        lead(turns.turned_at) OVER (
-            PARTITION BY turns.finding_id, turns.figure_hash
-            ORDER BY turns.turned_at
-        ) AS refused_to,
-        max({{decided_at: said.decided_at, ruling_id: said.ruling_id, kind: said.kind, reason: said.reason}}) AS word
-    FROM turns
-    LEFT JOIN said
-        ON turns.finding_id = said.finding_id
-        AND turns.figure_hash = said.figure_hash
-        AND said.decided_at <= turns.turned_at
-        AND (said.revoked_at IS NULL OR said.revoked_at > turns.turned_at)
-    GROUP BY turns.finding_id, turns.figure_hash, turns.turned_at
-)
-SELECT finding_id, figure_hash, refused_from, refused_to, word.decided_at, word.reason
-FROM last_words
-WHERE word.kind = 'refuse'
-ORDER BY finding_id, figure_hash, refused_from
-"""
-
-
-def refill_refusals(session: Session) -> None:
-    """What explanation stands refused, and when it did, as all rulings together say."""
-    session.execute(f"DELETE FROM {bridge_refusal.name}")
-    session.execute(REFUSALS)
-
-
 def add_ruling(session: Session, ruling: Ruling) -> None:
     """Record one ruling inside the caller's transaction."""
     [ruling_key] = session.next_keys(fact_ruling, 1)
     session.insert(fact_ruling, {"ruling_key": [ruling_key], **{n: [getattr(ruling, n)] for n in _RULING}})
-    refill_refusals(session)
+    keep_refusals(session)
 
 
 def stored_rulings(session: Session) -> list[Ruling]:

@@ -12,7 +12,7 @@ from seasons import IN_TIME, LATE, PERIOD, Season, accepted, number, reading, to
 from catalogue.model import Catalogue
 from transforms.observation import Ruling
 from warehouse import AssessmentEntry
-from warehouse.members import refill_members
+from warehouse.kept import keep_all
 
 KEPT = (
     "bridge_assessment_member",
@@ -74,7 +74,7 @@ def test_filling_all_again_gives_what_each_step_added(season: Season) -> None:
     assert all(before.values())
     session = season.warehouse._opened()
     with session.transaction():
-        refill_members(session)
+        keep_all(session)
     assert kept(season) == before
 
 
