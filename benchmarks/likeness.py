@@ -28,6 +28,7 @@ RUN_PAGE = "van-hanh.html"  # the page of that record
 # A file of ours says when something came, so its bytes and the key of what it was made from differ with the time.
 TIMES = {
     *("received_at", "read_at", "assessed_at", "first_received_at", "written_at", "decided_at", "happened_at"),
+    *("first_assessed_at", "superseded_at", "explained_at", "refused_from", "refused_to"),
     *("fact_written_file.sha256", "fact_written_file.content_hash", "fact_closing.manifest_hash"),
     "fact_closing.closing_id",  # drawn by lot
 }
