@@ -269,6 +269,7 @@ gathered AS (
         any_value(value) FILTER (WHERE NOT is_read) AS mark_value,
         any_value(status) FILTER (WHERE NOT is_read) AS mark_status,
         sum(amount) AS amount,
+        count(known_id) AS known_count,
         list(known_id) FILTER (WHERE known_id IS NOT NULL) AS known_ids,
         coalesce(sum(disputed), 0)::BIGINT AS disputed_count,
         coalesce(bool_or(is_estimated), FALSE) AS any_estimated,
@@ -278,7 +279,7 @@ gathered AS (
         any_value(rebuilt) AS rebuilt
     FROM told
     GROUP BY period_code, drawn_id, asked_key, section_code
-    HAVING count(is_read) > 0
+    HAVING is_read_at_all IS NOT NULL
 ),
 placed AS (
     SELECT
@@ -294,7 +295,11 @@ placed AS (
         gathered.rebuilt.denominator AS denominator,
         drawings.is_redrawn AND asked.aggregation = 'rebuild' AS is_ratio,
         coalesce(CASE WHEN is_ratio THEN gathered.rebuilt.known_ids ELSE gathered.known_ids END, []) AS known_by,
-        CASE WHEN drawings.is_redrawn THEN len(known_by) ELSE gathered.is_counted::BIGINT END AS known,
+        CASE
+            WHEN NOT drawings.is_redrawn THEN gathered.is_counted::BIGINT
+            WHEN is_ratio THEN coalesce(len(gathered.rebuilt.known_ids), 0)
+            ELSE gathered.known_count
+        END AS known,
         CASE WHEN is_ratio THEN gathered.rebuilt.disputed_count ELSE gathered.disputed_count END AS disputed,
         CASE
             WHEN NOT drawings.is_redrawn THEN gathered.any_estimated
