@@ -230,6 +230,7 @@ def test_what_was_paused_stays_paused_and_what_is_described_no_more_goes(office:
     office.ask("DELETE", f"/deployments/{office.deployment('dong-ky/của người khác')['id']}")
 
 
+@pytest.mark.long
 def test_after_downtime_one_run_does_the_work_of_all_missed_ones(
     office: Office, deployed: str, request: pytest.FixtureRequest
 ) -> None:

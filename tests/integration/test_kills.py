@@ -64,7 +64,7 @@ def differences(undisturbed: Path, home: Path) -> list[str]:
         "loading",
         pytest.param("judging", marks=pytest.mark.long),
         "publishing",
-        "answering",
+        pytest.param("answering", marks=pytest.mark.long),
     ],
 )
 def test_a_run_killed_as_a_stage_begins_is_mended_by_the_next(few: Path, undisturbed: Path, stage: str) -> None:
