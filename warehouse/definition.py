@@ -30,15 +30,16 @@ VIEWS = (
     "runs",
     "closings",
 )
-FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator", "known_map")
+FUNCTIONS = ("quotient", "obs_status", "known_period", "known_unit", "known_indicator", "known_map", "is_map_of")
 AS_OF = (
-    "latest_assessments",
+    "assessment_keys_as_of",
     "assessments_as_of",
     "returns_as_of",
     "figures_as_of",
     "as_of",
     "cluster_totals_as_of",
     "findings_as_of",
+    "paired_figures",
 )
 MACROS = (
     *AS_OF,  # views are calls of these, so they come before the views

@@ -132,7 +132,7 @@ def test_a_run_killed_as_it_loads_a_report_is_mended_by_the_next(accepted: Path,
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("place", [pytest.param(".index.html.unfinished", marks=pytest.mark.long), "index.html"])
+@pytest.mark.parametrize("place", [".index.html.unfinished", "index.html"])
 def test_a_page_and_a_report_are_whole_or_not_there_whenever_the_kill_comes(
     accepted: Path, taken: Path, tmp_path: Path, place: str
 ) -> None:

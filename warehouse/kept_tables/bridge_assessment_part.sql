@@ -15,6 +15,6 @@ FROM bridge_assessment_member AS member
 JOIN bridge_period_boundary AS drawn
     ON member.period_code = drawn.period_code
     AND member.province_id = drawn.province_id
+JOIN dim_assessment AS assessments ON member.assessment_key = assessments.assessment_key AND assessments.superseded_at IS NULL
 WHERE member.assessment_key >= $1
-    AND member.assessment_key IN (SELECT max(assessment_key) FROM dim_assessment GROUP BY period_code)
 ORDER BY member.period_code, drawn.drawn_from, drawn.drawn_id, member.province_id

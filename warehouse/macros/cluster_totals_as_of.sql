@@ -21,7 +21,7 @@ SELECT
     totals.source_mix,
     totals.is_estimated,
     obs_status(totals.value_source, totals.is_estimated, totals.value IS NOT NULL) AS obs_status
-FROM latest_assessments(moment) AS assessments
+FROM assessment_keys_as_of(moment) AS assessments
 JOIN mart_cluster_total AS totals ON assessments.assessment_key = totals.assessment_key
 JOIN dim_indicator AS read ON totals.indicator_key = read.indicator_key
 LEFT JOIN dim_indicator AS indicators ON read.indicator_code = indicators.indicator_code AND indicators.is_current

@@ -60,7 +60,7 @@ answered AS (
             ELSE read_state
         END AS status
     FROM bridge_assessment_member AS member
-    SEMI JOIN latest_assessments(moment) AS latest ON member.assessment_key = latest.assessment_key
+    SEMI JOIN assessment_keys_as_of(moment) AS latest ON member.assessment_key = latest.assessment_key
     JOIN dim_province AS province ON member.province_key = province.province_key
     JOIN dim_indicator AS asked
         ON asked.is_current
@@ -87,7 +87,7 @@ answered AS (
         FROM fact_observation AS figure
         JOIN dim_indicator AS version ON figure.indicator_key = version.indicator_key
         JOIN bridge_assessment_member AS sender ON figure.reading_key = sender.reading_key
-        SEMI JOIN latest_assessments(moment) AS latest ON sender.assessment_key = latest.assessment_key
+        SEMI JOIN assessment_keys_as_of(moment) AS latest ON sender.assessment_key = latest.assessment_key
     ) AS readings
         ON member.period_code = readings.period_code
         AND member.same_half_next_year = readings.same_half_next_year

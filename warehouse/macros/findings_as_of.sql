@@ -36,7 +36,7 @@ SELECT
             AND (found.explained_at IS NULL OR found.explained_at <= refused.decided_at)
             THEN refused.reason
     END AS refusal
-FROM latest_assessments(moment) AS assessments
+FROM assessment_keys_as_of(moment) AS assessments
 JOIN fact_finding AS found ON assessments.assessment_key = found.assessment_key
 JOIN dim_rule AS rules ON found.rule_key = rules.rule_key
 LEFT JOIN dim_province AS provinces ON found.province_key = provinces.province_key AND provinces.kind <> 'cluster'

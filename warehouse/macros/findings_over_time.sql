@@ -2,7 +2,7 @@
 CREATE OR REPLACE MACRO findings_over_time(rule := NULL, province := NULL) AS TABLE
 WITH
 assessments AS (
-    SELECT period_code, max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
+    SELECT * FROM assessment_keys_as_of('infinity')
 ),
 counted AS (
     SELECT

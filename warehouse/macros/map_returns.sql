@@ -9,6 +9,4 @@ SELECT
     parts.reading_key,
     parts.source
 FROM bridge_assessment_part AS parts
-WHERE wanted
-    AND parts.drawn_from <= coalesce(CAST(day AS DATE), parts.ends_on)
-    AND coalesce(CAST(day AS DATE), parts.ends_on) < coalesce(parts.drawn_to, DATE 'infinity')
+WHERE wanted AND is_map_of(day, parts.ends_on, parts.drawn_from, parts.drawn_to)

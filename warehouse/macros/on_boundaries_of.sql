@@ -26,8 +26,7 @@ indicators AS (
 drawings AS (
     SELECT *, coalesce(CAST(day AS DATE), ends_on) AS boundaries_on
     FROM bridge_period_drawing
-    WHERE drawn_from <= coalesce(CAST(day AS DATE), ends_on)
-        AND coalesce(CAST(day AS DATE), ends_on) < coalesce(drawn_to, DATE 'infinity')
+    WHERE is_map_of(day, ends_on, drawn_from, drawn_to)
 ),
 marks AS (
     SELECT assessment_key, province_key, indicator_key, value, FALSE AS is_disputed FROM fact_derived
@@ -104,9 +103,7 @@ ratio_parts AS (
         AND parts.drawn_id = fractions.drawn_id
         AND parts.province_id = fractions.province_id
         AND asked.indicator_code = fractions.indicator_code
-    WHERE parts.relation <> 'same'
-        AND parts.drawn_from <= coalesce(CAST(day AS DATE), parts.ends_on)
-        AND coalesce(CAST(day AS DATE), parts.ends_on) < coalesce(parts.drawn_to, DATE 'infinity')
+    WHERE parts.relation <> 'same' AND is_map_of(day, parts.ends_on, parts.drawn_from, parts.drawn_to)
 ),
 ratio_sums AS (
     SELECT

@@ -1,59 +1,6 @@
 -- Grain: one row per figure and each time that a later file said another value of it.
 CREATE OR REPLACE MACRO revised_figures(period := NULL) AS TABLE
 WITH
-versions AS (
-    SELECT
-        sent.period_code, -- of the file, not of the assessment: a filter on it goes down to the files
-        sent.province_id,
-        judged.submission_key,
-        judged.reading_key,
-        lag(judged.reading_key) OVER succession AS previous_reading_key
-    FROM dim_submission AS sent
-    JOIN bridge_assessment_submission AS judged
-        ON sent.submission_key = judged.submission_key
-        AND judged.verdict <> 'rejected'
-        AND coalesce(judged.is_taken, sent.is_taken)
-    JOIN (
-        SELECT max(assessment_key) AS assessment_key
-        FROM dim_assessment
-        WHERE period IS NULL OR period_code = period
-        GROUP BY period_code
-    ) AS latest ON judged.assessment_key = latest.assessment_key
-    WHERE period IS NULL OR sent.period_code = period
-    WINDOW succession AS (PARTITION BY sent.period_code, sent.province_id ORDER BY sent.version)
-),
-sides AS (
-    SELECT
-        period_code,
-        province_id,
-        submission_key,
-        reading_key AS later_reading_key,
-        unnest([reading_key, previous_reading_key]) AS reading_key,
-        unnest([TRUE, FALSE]) AS is_later
-    FROM versions
-    WHERE previous_reading_key IS NOT NULL
-),
--- The figures of both readings in one pass, paired by code: between the two the indicator may have got a new version.
-paired AS (
-    SELECT
-        sides.period_code,
-        sides.province_id,
-        sides.submission_key,
-        sides.later_reading_key,
-        coalesce(any_value(told.indicator_key) FILTER (is_later), any_value(told.indicator_key)) AS indicator_key,
-        coalesce(any_value(told.state) FILTER (NOT is_later), 'blank') AS state_before,
-        any_value(told.value) FILTER (NOT is_later) AS value_before,
-        coalesce(any_value(told.state) FILTER (is_later), 'blank') AS state_after,
-        any_value(told.value) FILTER (is_later) AS value_after,
-        any_value(told.sheet) FILTER (is_later) AS sheet,
-        any_value(told.cell) FILTER (is_later) AS cell
-    FROM fact_observation AS told
-    JOIN sides ON told.reading_key = sides.reading_key
-    JOIN dim_indicator AS asked ON told.indicator_key = asked.indicator_key
-    WHERE told.state <> 'blank'
-    GROUP BY
-        sides.period_code, sides.province_id, sides.submission_key, sides.later_reading_key, asked.indicator_code
-),
 -- Keys until here: what is named is looked up once, for corrections and restatements together.
 revised AS (
     SELECT
@@ -64,14 +11,14 @@ revised AS (
         indicator_key,
         state_before,
         value_before,
-        state_after,
-        value_after,
+        state AS state_after,
+        value AS value_after,
         submission_key,
         later_reading_key AS reading_key,
         sheet,
         cell
-    FROM paired
-    WHERE state_after <> state_before OR value_after IS DISTINCT FROM value_before
+    FROM paired_figures(period)
+    WHERE state <> state_before OR value IS DISTINCT FROM value_before
     UNION ALL
     SELECT
         'restatement' AS kind,
@@ -92,8 +39,8 @@ revised AS (
     JOIN bridge_assessment_submission AS judged
         ON restated.assessment_key = judged.assessment_key
         AND restated.submission_key = judged.submission_key
-    WHERE restated.assessment_key IN (SELECT max(assessment_key) FROM dim_assessment GROUP BY period_code)
-        AND (period IS NULL OR restated.earlier_period = period)
+    SEMI JOIN assessment_keys_as_of('infinity') AS latest ON restated.assessment_key = latest.assessment_key
+    WHERE period IS NULL OR restated.earlier_period = period
 )
 SELECT
     revised.period_code,
@@ -110,7 +57,7 @@ SELECT
     revised.value_after - revised.value_before AS difference,
     CASE
         WHEN dim_unit.quantity <> '%' AND dim_indicator.time_kind <> 'previous_year_rank'
-            THEN quotient(100 * (revised.value_after - revised.value_before), revised.value_before, 2)
+            THEN quotient(revised.value_after - revised.value_before, revised.value_before, 2, factor := 100)
     END AS difference_percent,
     CASE
         WHEN revised.value_before IS NULL OR revised.value_after IS NULL THEN 'trước hoặc sau không có số'

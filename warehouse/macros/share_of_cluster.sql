@@ -7,7 +7,7 @@ figures AS (
 totals AS (
     SELECT assessments.period_code, total.*
     FROM mart_cluster_total AS total
-    JOIN latest_assessments('infinity') AS assessments ON total.assessment_key = assessments.assessment_key
+    JOIN assessment_keys_as_of('infinity') AS assessments ON total.assessment_key = assessments.assessment_key
     JOIN dim_indicator AS version ON total.indicator_key = version.indicator_key
     WHERE version.indicator_code = indicator AND total.value_source = 'sum'
 ),

@@ -1,7 +1,7 @@
 -- Grain: one row per assessed period × province × indicator whose earlier figure is repeated there as another one.
 WITH
 assessments AS (
-    SELECT period_code, max(assessment_key) AS assessment_key FROM dim_assessment GROUP BY period_code
+    SELECT * FROM assessment_keys_as_of('infinity')
 ),
 revised AS (
     SELECT * FROM fact_revision
